@@ -1,0 +1,110 @@
+"""A message in the making: what readers fill, so that nothing read is lost when something fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tidewaiter.messages.edifact.envelope import RawMessage
+from tidewaiter.messages.edifact.tokens import Segment, element_span
+from tidewaiter.records import (
+    Booking,
+    Declared,
+    Function,
+    Message,
+    Movement,
+    Reply,
+    Series,
+    Span,
+    Traveller,
+)
+
+
+class Draft:
+    """What a reader has understood so far of one EDIFACT message."""
+
+    def __init__(self, raw: RawMessage, source: str, kind: str) -> None:
+        self.raw = raw
+        self.source = source
+        self.kind = kind
+        self.release = ""
+        self.reference = ""
+        self.function = Function()
+        self.series: Series | None = None
+        self.declared = Declared()
+        self.movements: list[Movement] = []
+        self.travellers: list[Traveller] = []
+        self.bookings: list[Booking] = []
+        self.replies: list[Reply] = []
+        self.events: list[dict[str, Any]] = []
+        self.references: dict[str, str] = {}
+        self.segments: list[dict[str, Any]] = []
+        self.dropped: dict[str, int] = {}
+        self.dropped_spans: list[Span] = []
+
+    def note(
+        self,
+        code: str,
+        segment: Segment | None = None,
+        element: int | None = None,
+        detail: object = "",
+    ) -> None:
+        """Add a problem of the catalogue, at its place."""
+        self.raw.note(code, segment, element, detail)
+
+    def drop(self, code: str, segment: Segment, element: int = 0) -> None:
+        """Do not keep an element that reveals what may not be kept: count it, and remember the bytes to
+        overwrite in the stored copy. Element 0: everything after the tag."""
+        self.dropped[code] = self.dropped.get(code, 0) + 1
+        interchange = self.raw.interchange
+        span = element_span(interchange.text, segment, element, interchange.service)
+        if element == 0:
+            span = Span(span.offset + 4, max(0, span.length - 4))
+        self.dropped_spans.append(span)
+
+    @contextmanager
+    def salvage(self, segment: Segment | None) -> Iterator[None]:
+        """Around the reading of one traveller, booking or segment: a failure of the program itself becomes
+        the problem `internal`, and the reading goes on behind it."""
+        try:
+            yield
+        except Exception as fault:  # noqa: BLE001  one bad traveller never costs the others
+            self.note("internal", segment, detail=type(fault).__name__)
+
+    def finish(self) -> Message:
+        """The message with everything that was understood."""
+        raw = self.raw
+        interchange = raw.interchange
+        first, last = (raw.segments[0], raw.segments[-1]) if raw.segments else (None, None)
+        end = raw.trailer or last
+        span = (
+            Span(first.offset, end.offset + end.length - first.offset)
+            if first is not None and end is not None
+            else Span(0, 0)
+        )
+        return Message(
+            source=self.source,
+            index=raw.index,
+            kind=self.kind,
+            release=self.release,
+            function=self.function,
+            reference=self.reference,
+            series=self.series,
+            sent_at=interchange.sent_at,
+            sender=interchange.sender,
+            recipient=interchange.recipient,
+            declared=self.declared,
+            movements=tuple(self.movements),
+            travellers=tuple(self.travellers),
+            bookings=tuple(self.bookings),
+            events=tuple(self.events),
+            replies=tuple(self.replies),
+            dropped=self.dropped,
+            problems=tuple(raw.problems),
+            references=self.references,
+            segments=tuple(self.segments),
+            dropped_spans=tuple(self.dropped_spans),
+            span=span,
+            locate=raw.locate,
+        )

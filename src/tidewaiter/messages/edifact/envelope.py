@@ -1,0 +1,320 @@
+"""Interchanges, groups and messages: the envelope of ISO 9735 and all the ways it is sent broken.
+
+What must be read: no UNB, no UNG, no UNE or UNZ, no terminator at the end, references that differ, wrong
+counts, several messages in an interchange, several interchanges in a file, telex lines before and remarks
+after. Each deviation is a problem; none of them costs a message.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from tidewaiter.messages.edifact.tokens import Cutter, Segment, Service, element_span, known_tags
+from tidewaiter.records import Place, Problem, Span, problem
+from tidewaiter.reference import load_csv
+
+_START = re.compile(r"(?:^|(?<=[\s\x00-\x1f'\"*~]))(?:UN[ABGH])(?=[^A-Za-z0-9])", re.IGNORECASE)
+_LOOSE_TAG = re.compile(r"(?:^|(?<=[\s']))([A-Z]{3})\+")
+_REPAIRS = {"no-terminator", "lost-terminator"}
+
+
+@dataclass(slots=True)
+class Interchange:
+    """What the envelope says for all its messages."""
+
+    service: Service = Service()
+    syntax: str = ""
+    codec: str = "ascii"
+    sender: str = ""
+    recipient: str = ""
+    sent_at: str | None = None
+    reference: str = ""
+    text: str = field(default="", repr=False)
+
+
+@dataclass(slots=True)
+class RawMessage:
+    """One message between UNH and UNT, or as much of it as came. `segments` has UNH first where there is one,
+    and neither UNT nor the envelope's segments; numbers count from 1."""
+
+    index: int
+    interchange: Interchange
+    group: Segment | None = None
+    segments: list[Segment] = field(default_factory=list)
+    trailer: Segment | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def header(self) -> Segment | None:
+        """UNH, or None where the message came bare."""
+        first = self.segments[0] if self.segments else None
+        return first if first is not None and first.tag == "UNH" else None
+
+    def note(
+        self,
+        code: str,
+        segment: Segment | None = None,
+        element: int | None = None,
+        detail: object = "",
+    ) -> None:
+        """Add a problem of the catalogue at a place of this message."""
+        offset = None
+        if segment is not None:
+            offset = (
+                element_span(
+                    self.interchange.text, segment, element, self.interchange.service
+                ).offset
+                if element
+                else segment.offset
+            )
+        self.problems.append(
+            problem(
+                code,
+                detail=detail,
+                message=self.index,
+                segment=(segment.number or None) if segment is not None else None,
+                element=element,
+                offset=offset,
+            )
+        )
+
+    def locate(self, place: Place) -> Span | None:
+        """The stretch of the file where a place of this message stands."""
+        number, element = place
+        if not 0 < number <= len(self.segments):
+            return None
+        return element_span(
+            self.interchange.text, self.segments[number - 1], element, self.interchange.service
+        )
+
+
+def find_start(text: str) -> int:
+    """Where EDIFACT begins in a file, or -1: the first service segment, else the first line that begins
+    with a known tag and the default separator."""
+    found = _START.search(text)
+    if found:
+        return found.start()
+    for loose in _LOOSE_TAG.finditer(text[:20_000]):
+        if loose.group(1) in known_tags():
+            return loose.start()
+    return -1
+
+
+def read_envelopes(text: str) -> tuple[list[RawMessage], list[Problem]]:
+    """All messages of a file held as Latin-1 text, in file order, and the problems of no one message.
+
+    `text` must hold EDIFACT somewhere (see `find_start`).
+    """
+    reading = _Reading(text)
+    start = find_start(text)
+    if text[:start].strip("\x00\x01\x02\x03\r\n \t\xef\xbb\xbf"):
+        reading.loose.append(problem("text-before", offset=0))
+    while start >= 0:
+        start = reading.interchange(start)
+    reading.finish()
+    return reading.messages, reading.loose
+
+
+class _Reading:
+    """The state of reading one file."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.messages: list[RawMessage] = []
+        self.loose: list[Problem] = []
+        self.current: RawMessage | None = None
+        self.outside = 0
+
+    def interchange(self, start: int) -> int:
+        """Read one interchange; the offset where the next begins, or -1."""
+        text = self.text
+        service, body = _service(text, start)
+        envelope = Interchange(service=service, text=text)
+        envelope.codec = _codec("", text)
+        cutter = Cutter(text, service, envelope.codec)
+        group: Segment | None = None
+        closed = False
+        counted = len(self.messages)
+        for segment in cutter.segments(body):
+            tag = segment.tag
+            if tag == "UNA" or (tag == "UNB" and (closed or envelope.reference)):
+                self._close(None)
+                return segment.offset
+            if tag == "UNB":
+                self._open(envelope, segment, cutter)
+            elif tag == "UNG":
+                group = segment
+            elif tag == "UNH":
+                self._close(None)
+                self._begin(envelope, group)
+                closed = False
+                self._take(segment)
+            elif tag == "UNT":
+                self._close(segment)
+            elif tag == "UNE":
+                self._close(None)
+                group = None
+            elif tag == "UNZ":
+                self._close(None)
+                self._check_count(segment, len(self.messages) - counted, envelope)
+                closed = True
+            else:
+                self._body(segment, envelope, group)
+        if not closed and envelope.reference and self.messages:
+            self._last().note("no-interchange-trailer")
+        return -1
+
+    def finish(self) -> None:
+        """Close what is open."""
+        self._close(None)
+
+    def _open(self, envelope: Interchange, segment: Segment, cutter: Cutter) -> None:
+        envelope.syntax = ":".join(segment.composite(1))
+        envelope.sender = segment.get(2).strip()
+        envelope.recipient = segment.get(3).strip()
+        envelope.sent_at = _sent_at(segment.get(4, 1), segment.get(4, 2))
+        envelope.reference = segment.get(5).strip() or "-"
+        envelope.codec = cutter.codec = _codec(segment.get(1), self.text)
+
+    def _begin(self, envelope: Interchange, group: Segment | None) -> None:
+        self.current = RawMessage(len(self.messages), envelope, group)
+        self.messages.append(self.current)
+
+    def _take(self, segment: Segment) -> None:
+        current = self.current
+        if current is None:  # a caller always begins first; kept for the type checker
+            return
+        current.segments.append(segment)
+        segment.number = len(current.segments)
+        if segment.repair in _REPAIRS:
+            current.note(segment.repair, segment, detail=segment.tag)
+
+    def _body(self, segment: Segment, envelope: Interchange, group: Segment | None) -> None:
+        if self.current is None:
+            if segment.tag not in known_tags():
+                self._stray(segment)
+                return
+            if (
+                self.messages
+            ):  # the trailer came too early: what follows still belongs to the message
+                self.current = self._last()
+                self.current.note("after-trailer", segment)
+            else:
+                self._begin(envelope, group)
+                self._last().note("no-header")
+        if segment.repair == "no-terminator" and segment.tag not in known_tags():
+            self._stray(segment)
+            return
+        self._take(segment)
+
+    def _stray(self, segment: Segment) -> None:
+        if self.outside == 0:
+            if self.messages:
+                self._last().note("text-after", detail=len(self.messages))
+            else:
+                self.loose.append(problem("text-before", offset=segment.offset))
+        self.outside += 1
+
+    def _close(self, trailer: Segment | None) -> None:
+        current = self.current
+        if current is None:
+            return
+        self.current = None
+        if current.trailer is not None:
+            return
+        current.trailer = trailer
+        if trailer is None:
+            current.note("no-trailer")
+            return
+        if trailer.repair in _REPAIRS:
+            current.note(trailer.repair, trailer, detail="UNT")
+        told = trailer.get(1).replace(" ", "")
+        actual = len(current.segments) + 1
+        if told.isdigit() and int(told) != actual:
+            current.note("segment-count", trailer, 1, detail=actual)
+        header = current.header
+        reference = trailer.get(2).strip()
+        if header is not None and reference.replace(" ", "") != header.get(1).replace(" ", ""):
+            current.note("trailer-reference", trailer, 2 if reference else None)
+
+    def _check_count(self, segment: Segment, read: int, envelope: Interchange) -> None:
+        if not self.messages:
+            return
+        told = segment.get(1).strip()
+        reference = segment.get(2).strip()
+        if told.isdigit() and int(told) not in {read, 1}:
+            self._last().note("message-count", segment, detail=read)
+        if envelope.reference not in {"", "-", reference}:
+            self._last().note("interchange-reference", segment)
+
+    def _last(self) -> RawMessage:
+        return self.messages[-1]
+
+
+def _service(text: str, start: int) -> tuple[Service, int]:
+    """The service characters at the start of an interchange, and where its first segment begins."""
+    head = text[start : start + 3].upper()
+    if head == "UNA" and len(text) >= start + 9:
+        component, element, decimal, release, _, terminator = text[start + 3 : start + 9]
+        if not terminator.isalnum() and element != component and not element.isalnum():
+            service = Service(
+                component, element, decimal, "" if release == " " else release, terminator
+            )
+            return service, start + 9
+        return Service(), start + 9
+    if head == "UNB" and (guessed := _guess(text, start)):
+        return guessed, start
+    return Service(), start
+
+
+def _guess(text: str, start: int) -> Service | None:
+    """Service characters of an interchange without UNA that does not use the default ones: read them off
+    UNB itself, whose form is fixed (ISO 9735-1, 8.1)."""
+    head = re.match(r"UNB([^\w\s])\w{4}([^\w\s])\d", text[start : start + 12])
+    if not head or head.groups() == ("+", ":"):
+        return None
+    element, component = head.groups()
+    follow = re.search(r"([^\w\s])\s*UN[GH]" + re.escape(element), text[start : start + 400])
+    return Service(component, element, ".", "?", follow.group(1)) if follow else None
+
+
+@cache
+def _codecs() -> dict[str, str]:
+    return {
+        row["identifier"]: row["codec"]
+        for row in load_csv("tidewaiter.messages.edifact", "charsets.csv")
+    }
+
+
+def _codec(syntax: str, text: str) -> str:
+    """The codec of an interchange: UTF-8 wherever the bytes are valid UTF-8 (senders put it under any
+    identifier), else what the syntax identifier says, else Windows-1252, which reads anything."""
+    if text.isascii():
+        return "ascii"
+    try:
+        text.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        declared = _codecs().get(syntax.strip().upper(), "ascii")
+        return "cp1252" if declared in {"ascii", "utf-8"} else declared
+    return "utf-8"
+
+
+_DATE = re.compile(r"(\d\d)?(\d\d)(\d\d)(\d\d)")
+
+
+def _sent_at(date: str, time: str) -> str | None:
+    """ISO time of preparation from UNB: `yymmdd` or `ccyymmdd`, and `hhmm`."""
+    found = _DATE.fullmatch(date.strip())
+    if not found:
+        return None
+    century, year, month, day = found.groups()
+    clock = time.strip()
+    hour, minute = (
+        (clock[:2], clock[2:4]) if clock[:4].isdigit() and len(clock) >= 4 else ("00", "00")
+    )
+    if not ("01" <= month <= "12" and "01" <= day <= "31" and hour < "24" and minute < "60"):
+        return None
+    century = century or ("20" if year < "70" else "19")
+    return f"{century}{year}-{month}-{day}T{hour}:{minute}"

@@ -1,0 +1,96 @@
+"""The EDIFACT family: which reader reads which message, and what is done with the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tidewaiter.messages.draft import Draft
+from tidewaiter.messages.edifact.cusres import read_cusres
+from tidewaiter.messages.edifact.envelope import RawMessage, read_envelopes
+from tidewaiter.messages.edifact.paxlst import read_paxlst
+from tidewaiter.messages.edifact.pnrgov import read_pnrgov
+from tidewaiter.records import Declared, Message, Series
+
+Reader = Callable[[Draft], None]
+
+READERS: dict[str, Reader] = {
+    "PAXLST": read_paxlst,
+    "PNRGOV": read_pnrgov,
+    "CUSRES": read_cusres,
+}
+
+# What a message without a header is told by, strongest first.
+_TELLING_TAGS = (
+    ("SRC", "PNRGOV"),
+    ("TIF", "PNRGOV"),
+    ("PDT", "PAXLST"),
+    ("ERC", "CUSRES"),
+    ("NAD", "PAXLST"),
+)
+
+
+def read_edifact(text: str, source: str) -> list[Message]:
+    """The messages of a file that holds EDIFACT, as Latin-1 text (one character a byte)."""
+    raw_messages, loose = read_envelopes(text)
+    for raw in raw_messages[:1]:
+        raw.problems[:0] = loose
+    return [_read(raw, source) for raw in raw_messages]
+
+
+def _read(raw: RawMessage, source: str) -> Message:
+    draft = Draft(raw, source, "unknown")
+    with draft.salvage(raw.segments[0] if raw.segments else None):
+        _header(draft)
+        reader = READERS.get(draft.kind)
+        if reader is None:
+            _outline(draft)
+        else:
+            reader(draft)
+    return draft.finish()
+
+
+def _header(draft: Draft) -> None:
+    raw = draft.raw
+    header = raw.header
+    if header is None:
+        draft.kind = _kind_by_content(raw)
+        return
+    draft.reference = header.get(1).strip()
+    kind = header.get(2, 1).strip().upper()
+    by_content = _kind_by_content(raw) if kind not in READERS else kind
+    if kind not in READERS and by_content in READERS and not re.fullmatch(r"[A-Z]{6}", kind):
+        draft.note("kind-by-content", header, 2, detail=by_content)
+        kind = by_content
+    draft.kind = kind or "unknown"
+    draft.release = ":".join(part.strip() for part in header.composite(2)[1:3]).strip(":")
+    draft.series = _series(header.get(3).strip(), header.composite(4))
+    counted = raw.trailer.get(1).replace(" ", "") if raw.trailer is not None else ""
+    if counted.isdigit() and len(counted) < 10:
+        draft.declared = Declared(segments=int(counted))
+
+
+def _kind_by_content(raw: RawMessage) -> str:
+    present = {segment.tag for segment in raw.segments}
+    return next((kind for tag, kind in _TELLING_TAGS if tag in present), "unknown")
+
+
+def _series(reference: str, status: list[str]) -> Series | None:
+    """The common access reference with `nn:C` (first), `nn`, `nn:F` (final); ISO 9735 S010."""
+    part = status[0].strip() if status else ""
+    if not part.isdigit() or len(part) > 6:
+        return None
+    mark = status[1].strip().upper() if len(status) > 1 else ""
+    number = int(part)
+    return Series(reference, number, number == 1 or mark == "C", mark == "F")
+
+
+def _outline(draft: Draft) -> None:
+    """A message of a kind without its own reader: its segments and references, and one problem."""
+    draft.note("unsupported", draft.raw.header, detail=draft.kind)
+    for segment in draft.raw.segments:
+        draft.segments.append(
+            {"tag": segment.tag, "elements": segment.elements, "offset": segment.offset}
+        )
+        if segment.tag == "RFF" and segment.get(1, 1):
+            draft.references.setdefault(segment.get(1, 1), segment.get(1, 2))

@@ -1,0 +1,264 @@
+"""The tokenizer of all EDIFACT: bytes to segments, with places in bytes and faults kept.
+
+The text is held as Latin-1, one character a byte, so every index into it *is* the offset in the file
+whatever the character set; only segments with bytes beyond ASCII are decoded, one by one. All cutting is
+done by `str.find` and `str.split`; no loop runs over characters.
+
+ISO 9735-1:2002 for the syntax; the deviations are those that carriers really send: terminators lost or
+typed as curly quotes, text wrapped at a line's width inside words, blanks after terminators, padded tags.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from tidewaiter.records import Span
+from tidewaiter.reference import load_csv
+
+WRAP_WIDTH = 60
+"""A line at least this long that breaks inside a segment was wrapped by a machine, inside a word or not;
+a shorter one was broken by a person, between words."""
+
+Elements = list[list[str]]
+
+
+class Service(NamedTuple):
+    """The service characters of an interchange (UNA). A release of "" means that none is in use.
+
+    The fifth character of UNA is left out on purpose: older senders put anything there, and PNRGOV's
+    `*` is plain data.
+    """
+
+    component: str = ":"
+    element: str = "+"
+    decimal: str = "."
+    release: str = "?"
+    terminator: str = "'"
+
+
+class Segment:
+    """One segment. `elements` are the data elements after the tag, each a list of components, unescaped;
+    `offset` and `length` its stretch of the file without the terminator; `number` its number in its message."""
+
+    __slots__ = ("elements", "length", "number", "offset", "repair", "tag")
+
+    def __init__(
+        self, tag: str, elements: Elements, offset: int, length: int, repair: str = ""
+    ) -> None:
+        self.tag = tag
+        self.elements = elements
+        self.offset = offset
+        self.length = length
+        self.number = 0
+        self.repair = repair
+
+    def get(self, element: int, component: int = 1) -> str:
+        """A component by its numbers in the guides, both from 1; "" where there is none."""
+        try:
+            return self.elements[element - 1][component - 1]
+        except IndexError:
+            return ""
+
+    def composite(self, element: int) -> list[str]:
+        """A data element's components; empty where there is none."""
+        return self.elements[element - 1] if len(self.elements) >= element else []
+
+    def __repr__(self) -> str:
+        return f"<{self.tag} {len(self.elements)} elements at {self.offset}>"
+
+
+@cache
+def known_tags() -> dict[str, int]:
+    """Tag -> the most data elements its guide gives it."""
+    return {
+        row["tag"]: int(row["elements"])
+        for row in load_csv("tidewaiter.messages.edifact", "segments.csv")
+    }
+
+
+# Curly quotes in UTF-8 and in Windows-1252, as Latin-1 text: what word processors make of the terminator.
+_CURLY = re.compile("(?:\xe2\x80[\x98\x99\xb2]|[\x91\x92\xb4])(?=\\s*(?:[A-Z]{3}|$))")
+_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*|\r")
+
+
+class Cutter:
+    """Cuts the text of one interchange into segments."""
+
+    def __init__(self, text: str, service: Service, codec: str) -> None:
+        self.text = text
+        self.service = service
+        self.codec = codec
+        self.ascii_only = text.isascii()
+        self.has_release = bool(service.release) and service.release in text
+        self._glued = _glued_patterns(service)
+        quoted = re.escape(service.element)
+        self._line_start = re.compile(rf"\s([A-Z]{{3}})(?={quoted}|\s*$)")
+
+    def segments(self, start: int) -> Iterator[Segment]:
+        """The segments from an offset on, repaired ones too. An unterminated tail comes last, marked
+        by its repair `no-terminator`."""
+        text, terminator = self.text, self.service.terminator
+        release = self.service.release if self.has_release else ""
+        find, end = text.find, len(text)
+        position = start
+        while position < end:
+            stop = find(terminator, position)
+            while (
+                release
+                and stop > 0
+                and text[stop - 1] == release
+                and _released(text, stop, release)
+            ):
+                stop = find(terminator, stop + 1)
+            repair = ""
+            if stop < 0:
+                stop, repair = end, "no-terminator"
+            raw = text[position:stop]
+            body = raw.strip()
+            if body:
+                offset = position + (
+                    0 if raw[0] == body[0] and len(raw) == len(body) else raw.index(body)
+                )
+                if "\n" in body or "\r" in body or not self.ascii_only:
+                    yield from self._uneven(body, offset, repair)
+                else:
+                    yield from self._segment(body, offset, len(body), repair)
+            position = stop + 1
+
+    def _uneven(self, body: str, offset: int, repair: str) -> Iterator[Segment]:
+        """A stretch with line breaks or other characters inside: lost terminators first, then wraps."""
+        if not self.ascii_only and self.service.terminator == "'":
+            body = _CURLY.sub(lambda found: " " * len(found.group()), body)
+        cuts = [0]
+        for found in self._line_start.finditer(body):
+            if found.group(1) in known_tags() and "\n" in body[cuts[-1] : found.end()]:
+                cuts.append(found.start(1))
+        cuts.append(len(body))
+        for number, (begin, finish) in enumerate(zip(cuts, cuts[1:], strict=False)):
+            piece = body[begin:finish].rstrip()
+            last = finish == len(body)
+            note = repair if last else "lost-terminator"
+            yield from self._segment(
+                self._decode(self._unwrap(piece)),
+                offset + begin,
+                len(piece),
+                note if number or note else "",
+            )
+
+    def _decode(self, body: str) -> str:
+        if self.ascii_only or body.isascii():
+            return body
+        return body.encode("latin-1").decode(self.codec, "replace")
+
+    def _unwrap(self, body: str) -> str:
+        if "\n" not in body and "\r" not in body:
+            return body
+        lines = _BREAK.split(body)
+        joined = [lines[0]]
+        for before, line in zip(lines, lines[1:], strict=False):
+            worded = len(before) < WRAP_WIDTH and before[-1:].isalnum() and line[:1].isalnum()
+            joined.append(" " + line if worded else line)
+        return "".join(joined)
+
+    def _segment(self, body: str, offset: int, length: int, repair: str) -> Iterator[Segment]:
+        elements = self._elements(body)
+        tag = elements.pop(0)[0].strip().upper()
+        most = known_tags().get(tag)
+        if most is not None and len(elements) > most and (cut := self._glue_at(body)):
+            yield from self._segment(body[:cut], offset, cut, "lost-terminator")
+            yield from self._segment(body[cut:], offset + cut, length - cut, repair)
+            return
+        yield Segment(tag, elements, offset, length, repair)
+
+    def _elements(self, body: str) -> Elements:
+        service = self.service
+        if self.has_release and service.release in body:
+            return [
+                [
+                    _unescape(item, service.release)
+                    for item in _split(element, service.component, service.release)
+                ]
+                for element in _split(body, service.element, service.release)
+            ]
+        component = service.component
+        return [element.split(component) for element in body.split(service.element)]
+
+    def _glue_at(self, body: str) -> int:
+        """Where inside `body` a second segment begins without a terminator before it, or 0."""
+        found = self._glued.search(body, 3)
+        return found.start() if found else 0
+
+
+def _released(text: str, stop: int, release: str) -> bool:
+    """True where the character at `stop` is released: an odd number of release characters before it."""
+    start = stop
+    while start > 0 and text[start - 1] == release:
+        start -= 1
+    return (stop - start) % 2 == 1
+
+
+def _split(text: str, separator: str, release: str) -> list[str]:
+    """Split at separators that are not released; the release characters stay in the pieces."""
+    pieces: list[str] = []
+    held = ""
+    for piece in text.split(separator):
+        whole = held + piece if held else piece
+        if whole.endswith(release) and _released(whole, len(whole), release):
+            held = whole + separator
+        else:
+            pieces.append(whole)
+            held = ""
+    if held:
+        pieces.append(held[:-1])
+    return pieces
+
+
+def _unescape(text: str, release: str) -> str:
+    if release not in text:
+        return text
+    doubled = release + release
+    return "\0".join(part.replace(release, "") for part in text.split(doubled)).replace(
+        "\0", release
+    )
+
+
+@cache
+def _glued_patterns(service: Service) -> re.Pattern[str]:
+    """What the beginning of a segment looks like inside another one, strictly enough that no name does."""
+    e, c = re.escape(service.element), re.escape(service.component)
+    starts = (
+        rf"TIF{e}[A-Z][^{e}]*{e}",
+        rf"IFT{e}\d{c}",
+        rf"TVL{e}(?:\d{{6}}[{e}{c}]|{e}{{4}})",
+        rf"SSR{e}[A-Z]{{4}}[{e}{c}]",
+        rf"RCI{e}[A-Z0-9]{{2}}{c}",
+        rf"DAT{e}\w{{1,3}}{c}",
+        rf"(?:TRI|TBD|TXD|TKT|ADD){e}{{1,2}}[\w{c}]",
+        rf"(?:FTI|ORG){e}[A-Z0-9]{{2}}{c}",
+        rf"ABI{e}\d",
+        rf"SAC{e}{{3}}[A-Z]",
+        rf"REF{e}{c}",
+        rf"NAD{e}(?:FL|FM|DDU|DDT|MS){e}",
+        rf"(?:DTM|LOC|DOC|RFF|ATT|NAT|MEA|FTX|GEI|TDT){e}[A-Z0-9]{{1,4}}[{e}{c}]",
+        rf"(?:UNT|UNE|UNZ){e}\d",
+    )
+    return re.compile("(?<![A-Z])(?:" + "|".join(starts) + ")|(?:" + "|".join(starts[1:6]) + ")")
+
+
+def element_span(text: str, segment: Segment, element: int, service: Service) -> Span:
+    """The stretch of a segment's data element in the file; element 0 is the whole segment."""
+    raw = text[segment.offset : segment.offset + segment.length]
+    if element <= 0:
+        return Span(segment.offset, segment.length)
+    pieces = (
+        _split(raw, service.element, service.release)
+        if service.release
+        else raw.split(service.element)
+    )
+    if element >= len(pieces):
+        return Span(segment.offset, segment.length)
+    begin = sum(len(piece) + 1 for piece in pieces[:element])
+    return Span(segment.offset + begin, len(pieces[element]))

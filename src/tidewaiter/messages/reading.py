@@ -1,0 +1,78 @@
+"""From the bytes of a file to its messages; the door of this room.
+
+Nothing here raises on content. A file that is no known message gives one `Message` of kind `unknown`
+with a problem that says what it seems to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from tidewaiter.messages.edifact import find_start, read_edifact
+from tidewaiter.records import Message, problem
+from tidewaiter.reference import load_csv
+
+READER_VERSION = "1"
+"""Grows with every change of what the readers understand: a message that failed may be read again."""
+
+MAX_BYTES = 32 * 1024 * 1024
+"""Larger files are refused: the largest full push of a flight is a few megabytes. Memory stays bounded
+at some twenty times this."""
+
+FILLER = b"~"
+"""What dropped elements are overwritten with in the stored copy, so that every offset still holds."""
+
+
+def read(data: bytes, source: str = "-") -> list[Message]:
+    """The messages of a file, in file order; at least one.
+
+    `data` is the file as received, `source` its name for the reader of the result.
+    """
+    if len(data) > MAX_BYTES:
+        return [_unknown(source, "too-large", MAX_BYTES // (1024 * 1024))]
+    if not data.strip(b"\x00 \t\r\n\x1a"):
+        return [_unknown(source, "empty")]
+    looks_like = _signature(data)
+    if looks_like:
+        return [_unknown(source, "not-a-message", looks_like)]
+    text = _as_single_bytes(data).decode("latin-1")
+    if find_start(text) < 0:
+        return [_unknown(source, "unknown-kind")]
+    return read_edifact(text, source) or [_unknown(source, "unknown-kind")]
+
+
+def redact(data: bytes, messages: Iterable[Message]) -> bytes:
+    """The copy that may be stored: the bytes of dropped elements overwritten, every offset unchanged."""
+    kept = bytearray(data)
+    for message in messages:
+        for span in message.dropped_spans:
+            kept[span.offset : span.offset + span.length] = FILLER * len(
+                kept[span.offset : span.offset + span.length]
+            )
+    return bytes(kept)
+
+
+def _unknown(source: str, code: str, detail: object = "") -> Message:
+    return Message(
+        source, 0, "unknown", problems=(problem(code, detail=detail, message=0, offset=0),)
+    )
+
+
+@cache
+def _signatures() -> tuple[tuple[bytes, str], ...]:
+    return tuple(
+        (bytes.fromhex(row["starts"]), row["name"])
+        for row in load_csv("tidewaiter.messages", "signatures.csv")
+    )
+
+
+def _signature(data: bytes) -> str:
+    return next((name for starts, name in _signatures() if data.startswith(starts)), "")
+
+
+def _as_single_bytes(data: bytes) -> bytes:
+    """UTF-16 files as UTF-8, so that a character below 128 is one byte; offsets then count in that copy."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace").encode()
+    return data
