@@ -80,7 +80,12 @@ class Span:
 class Locator(Protocol):
     """Finds a place of a message in its file."""
 
-    def __call__(self, place: Place) -> Span | None: ...
+    def __call__(self, place: Place, /) -> Span | None: ...
+
+
+def _nowhere(_place: Place, /) -> Span | None:
+    """The locator of a message that was loaded from storage: the file is not at hand."""
+    return None
 
 
 @dataclass(slots=True)
@@ -111,5 +116,5 @@ class Message:
     dropped_spans: tuple[Span, ...] = field(default=(), repr=False)
     """Where the dropped elements stand: `messages.redact` overwrites these bytes."""
     span: Span = Span(0, 0)
-    locate: Locator = field(default=lambda place: None, repr=False, compare=False)
+    locate: Locator = field(default=_nowhere, repr=False, compare=False)
     """Finds a place in the file; works on a message just read, not on one loaded from storage."""

@@ -19,10 +19,7 @@ def as_dict(record: Any) -> Any:
     Everything is kept, defaults too, except what works only in memory (`locate`, `dropped_spans`).
     """
     if is_dataclass(record):
-        return {
-            name: as_dict(getattr(record, name))
-            for name in _names(type(record))
-        }
+        return {name: as_dict(getattr(record, name)) for name in _names(record.__class__)}
     if isinstance(record, (list, tuple)):
         return [as_dict(item) for item in record]
     if isinstance(record, Mapping):
@@ -31,14 +28,15 @@ def as_dict(record: Any) -> Any:
 
 
 @cache
-def _names(record: type) -> tuple[str, ...]:
+def _names(record: Any) -> tuple[str, ...]:
     return tuple(item.name for item in fields(record) if item.name not in _LEFT_OUT)
 
 
 def from_dict(record: type[T], values: Mapping[str, Any]) -> T:
     """The record of a class from what `as_dict` gave. Unknown keys are passed over, missing ones take
     their defaults, so that data stored by an earlier or later version still load."""
-    return typing.cast(T, _reader(record)(values))
+    kind: Any = record
+    return typing.cast("T", _reader(kind)(values))
 
 
 @cache
@@ -53,9 +51,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
             each = _reader(items[0])
             return lambda value: tuple(each(item) for item in value)
         readers = [_reader(item) for item in items]
-        return lambda value: tuple(
-            read(item) for read, item in zip(readers, value, strict=False)
-        )
+        return lambda value: tuple(read(item) for read, item in zip(readers, value, strict=False))
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         each = _reader(get_args(kind)[1])
         return lambda value: {key: each(item) for key, item in value.items()}

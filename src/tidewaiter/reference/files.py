@@ -15,12 +15,12 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def load_yaml(package: str, name: str) -> Any:
     """The YAML file `name` of a package, as plain values."""
-    return yaml.load(resources.files(package).joinpath(name).read_text("utf-8"), _SafeLoader)
+    return parse_yaml(resources.files(package).joinpath(name).read_text("utf-8"))
 
 
 def parse_yaml(text: str) -> Any:
     """YAML text as plain values; raises `yaml.YAMLError` with line and column."""
-    return yaml.load(text, _SafeLoader)
+    return yaml.load(text, _SafeLoader)  # noqa: S506  the loader is a safe one, in C where there is one
 
 
 def load_csv(package: str, name: str) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ class Words(dict[str, str]):
 
     def in_language(self, language: str) -> str:
         """The text in `language` ("fr", "fr-CA"), or the best other one."""
-        for wanted in (language, language.split("-")[0], "en"):
+        for wanted in (language, language.split("-", maxsplit=1)[0], "en"):
             if wanted in self:
                 return self[wanted]
         return next(iter(self.values()), "")

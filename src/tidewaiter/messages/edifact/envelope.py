@@ -257,7 +257,7 @@ def _service(text: str, start: int) -> tuple[Service, int]:
     """The service characters at the start of an interchange, and where its first segment begins."""
     head = text[start : start + 3].upper()
     if head == "UNA" and len(text) >= start + 9:
-        component, element, decimal, release, _, terminator = text[start + 3 : start + 9]
+        component, element, decimal, release, _, terminator = tuple(text[start + 3 : start + 9])
         if not terminator.isalnum() and element != component and not element.isalnum():
             service = Service(
                 component, element, decimal, "" if release == " " else release, terminator

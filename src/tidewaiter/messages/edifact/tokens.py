@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from tidewaiter.records import Span
@@ -137,7 +138,7 @@ class Cutter:
             if found.group(1) in known_tags() and "\n" in body[cuts[-1] : found.end()]:
                 cuts.append(found.start(1))
         cuts.append(len(body))
-        for number, (begin, finish) in enumerate(zip(cuts, cuts[1:], strict=False)):
+        for number, (begin, finish) in enumerate(pairwise(cuts)):
             piece = body[begin:finish].rstrip()
             last = finish == len(body)
             note = repair if last else "lost-terminator"
@@ -158,7 +159,7 @@ class Cutter:
             return body
         lines = _BREAK.split(body)
         joined = [lines[0]]
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in pairwise(lines):
             worded = len(before) < WRAP_WIDTH and before[-1:].isalnum() and line[:1].isalnum()
             joined.append(" " + line if worded else line)
         return "".join(joined)
