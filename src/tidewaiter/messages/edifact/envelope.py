@@ -17,6 +17,7 @@ from tidewaiter.reference import load_csv
 
 _START = re.compile(r"(?:^|(?<=[\s\x00-\x1f'\"*~]))(?:UN[ABGH])(?=[^A-Za-z0-9])", re.IGNORECASE)
 _LOOSE_TAG = re.compile(r"(?:^|(?<=[\s']))([A-Z]{3})\+")
+_SERVICE_TAGS = frozenset({"UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"})
 _REPAIRS = {"no-terminator", "lost-terminator"}
 
 
@@ -139,10 +140,18 @@ class _Reading:
         counted = len(self.messages)
         for segment in cutter.segments(body):
             tag = segment.tag
-            if tag == "UNA" or (tag == "UNB" and (closed or envelope.reference)):
+            current = self.current
+            if tag not in _SERVICE_TAGS:
+                if current is not None and not segment.repair:
+                    segments = current.segments
+                    segments.append(segment)
+                    segment.number = len(segments)
+                else:
+                    self._body(segment, envelope, group)
+            elif tag == "UNA" or (tag == "UNB" and (closed or envelope.reference)):
                 self._close(None)
                 return segment.offset
-            if tag == "UNB":
+            elif tag == "UNB":
                 self._open(envelope, segment, cutter)
             elif tag == "UNG":
                 group = segment
@@ -156,12 +165,10 @@ class _Reading:
             elif tag == "UNE":
                 self._close(None)
                 group = None
-            elif tag == "UNZ":
+            else:
                 self._close(None)
                 self._check_count(segment, len(self.messages) - counted, envelope)
                 closed = True
-            else:
-                self._body(segment, envelope, group)
         if not closed and envelope.reference and self.messages:
             self._last().note("no-interchange-trailer")
         return -1

@@ -94,15 +94,15 @@ class Cutter:
         self.codec = codec
         self.ascii_only = text.isascii()
         self.has_release = bool(service.release) and service.release in text
-        self._glued = _glued_patterns(service)
-        quoted = re.escape(service.element)
-        self._line_start = re.compile(rf"\s([A-Z]{{3}})(?={quoted}|\s*$)")
+        self._most = known_tags()
 
     def segments(self, start: int) -> Iterator[Segment]:
         """The segments from an offset on, repaired ones too. An unterminated tail comes last, marked
         by its repair `no-terminator`."""
-        text, terminator = self.text, self.service.terminator
-        release = self.service.release if self.has_release else ""
+        text, service, most = self.text, self.service, self._most
+        terminator, separator, component = service.terminator, service.element, service.component
+        release = service.release if self.has_release else ""
+        plain = self.ascii_only
         find, end = text.find, len(text)
         position = start
         while position < end:
@@ -120,13 +120,19 @@ class Cutter:
             raw = text[position:stop]
             body = raw.strip()
             if body:
-                offset = position + (
-                    0 if raw[0] == body[0] and len(raw) == len(body) else raw.index(body)
-                )
-                if "\n" in body or "\r" in body or not self.ascii_only:
+                offset = position if raw is body else position + raw.index(body)
+                if not plain or "\n" in body or "\r" in body:
                     yield from self._uneven(body, offset, repair)
-                else:
+                elif release and release in body:
                     yield from self._segment(body, offset, len(body), repair)
+                else:  # the common case, kept short: this line runs for every segment of the day
+                    pieces = body.split(separator)
+                    tag = pieces[0]
+                    if len(pieces) <= most.get(tag, 0) + 1:
+                        elements = [piece.split(component) for piece in pieces[1:]]
+                        yield Segment(tag, elements, offset, len(body), repair)
+                    else:
+                        yield from self._segment(body, offset, len(body), repair)
             position = stop + 1
 
     def _uneven(self, body: str, offset: int, repair: str) -> Iterator[Segment]:
@@ -134,8 +140,8 @@ class Cutter:
         if not self.ascii_only and self.service.terminator == "'":
             body = _CURLY.sub(lambda found: " " * len(found.group()), body)
         cuts = [0]
-        for found in self._line_start.finditer(body):
-            if found.group(1) in known_tags() and "\n" in body[cuts[-1] : found.end()]:
+        for found in _line_start(self.service.element).finditer(body):
+            if found.group(1) in self._most and "\n" in body[cuts[-1] : found.end()]:
                 cuts.append(found.start(1))
         cuts.append(len(body))
         for number, (begin, finish) in enumerate(pairwise(cuts)):
@@ -167,7 +173,7 @@ class Cutter:
     def _segment(self, body: str, offset: int, length: int, repair: str) -> Iterator[Segment]:
         elements = self._elements(body)
         tag = elements.pop(0)[0].strip().upper()
-        most = known_tags().get(tag)
+        most = self._most.get(tag)
         if most is not None and len(elements) > most and (cut := self._glue_at(body)):
             yield from self._segment(body[:cut], offset, cut, "lost-terminator")
             yield from self._segment(body[cut:], offset + cut, length - cut, repair)
@@ -189,7 +195,7 @@ class Cutter:
 
     def _glue_at(self, body: str) -> int:
         """Where inside `body` a second segment begins without a terminator before it, or 0."""
-        found = self._glued.search(body, 3)
+        found = _glued_patterns(self.service).search(body, 3)
         return found.start() if found else 0
 
 
@@ -224,6 +230,12 @@ def _unescape(text: str, release: str) -> str:
     return "\0".join(part.replace(release, "") for part in text.split(doubled)).replace(
         "\0", release
     )
+
+
+@cache
+def _line_start(element: str) -> re.Pattern[str]:
+    """A tag at the start of a line inside what should be one segment."""
+    return re.compile(rf"\s([A-Z]{{3}})(?={re.escape(element)}|\s*$)")
 
 
 @cache
