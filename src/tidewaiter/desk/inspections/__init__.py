@@ -1,0 +1,1 @@
+"""Control orders and what came of them."""

@@ -1,0 +1,138 @@
+"""The one door for writes about control orders and examinations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tidewaiter.desk.accounts.actor import Actor
+from tidewaiter.desk.arrivals import queries as arrivals
+from tidewaiter.desk.arrivals.models import Match
+from tidewaiter.desk.audit.actions import record
+from tidewaiter.desk.inspections import queries
+from tidewaiter.desk.inspections.kinds import control_kinds
+from tidewaiter.desk.inspections.models import ControlOrder, Examination
+from tidewaiter.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWish:
+    """What an officer asks for: a kind of `control_kinds.yaml`, on which ground, where, by whom, by when."""
+
+    kind: str
+    ground: str
+    place: str
+    assigned_to: str
+    due_by: datetime
+    safety_notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminationReport:
+    """What was done: how, with which result, in how many minutes."""
+
+    method: str
+    result: str
+    minutes: int
+    note: str = ""
+    evidence_number: str = ""
+
+
+def order_control(actor: Actor, match_id: UUID, wish: OrderWish) -> ControlOrder:
+    """Order a control of a target. Only a match that a named officer made a target can be ordered on, and
+    only once at a time."""
+    actor.require("order_controls")
+    kind = control_kinds().get(wish.kind)
+    if kind is None:
+        raise Refused("This kind of control is not known.", fields={"kind": wish.kind})
+    with transaction.atomic():
+        match = arrivals.match(actor, match_id)
+        if match.state != Match.State.TARGET:
+            raise Refused("Select the traveller as a target first, with grounds.")
+        if match.orders.filter(state=ControlOrder.State.OPEN).exists():
+            raise Refused("There is an open order for this target already.")
+        made = ControlOrder.objects.create(
+            administration_id=actor.administration_id,
+            number=_next_number(actor.administration_id),
+            match=match,
+            kind=kind.code,
+            intrusiveness=kind.intrusiveness,
+            ground=wish.ground,
+            place=wish.place,
+            assigned_to=wish.assigned_to,
+            due_by=wish.due_by,
+            safety_notes=wish.safety_notes,
+            ordered_by_id=actor.user_id,
+            ordered_at=timezone.now(),
+        )
+        record(
+            actor,
+            "order-control",
+            subjects=[made.pk, match.pk, match.traveller_id],
+            facts={"kind": kind.code, "number": made.number},
+        )
+    return made
+
+
+def record_result(actor: Actor, order_id: UUID, report: ExaminationReport) -> Examination:
+    """Write the result of an order, once."""
+    actor.require("record_results")
+    with transaction.atomic():
+        order = queries.orders(actor).get(pk=order_id)
+        if order.state != ControlOrder.State.OPEN:
+            raise Refused("This order has its result already, or was withdrawn.")
+        if report.result == Examination.Result.FOUND and not report.evidence_number:
+            raise Refused(
+                "Something was found: write the evidence number.",
+                fields={"evidence_number": "missing"},
+            )
+        made = Examination.objects.create(
+            order=order,
+            officer_id=actor.user_id,
+            at=timezone.now(),
+            method=report.method,
+            result=report.result,
+            minutes=report.minutes,
+            note=report.note,
+            evidence_number=report.evidence_number,
+        )
+        order.state = ControlOrder.State.DONE
+        order.save(update_fields=["state"])
+        record(
+            actor,
+            "record-result",
+            subjects=[order.pk, *([order.match_id] if order.match_id else [])],
+            facts={"result": report.result, "method": report.method, "minutes": report.minutes},
+        )
+    return made
+
+
+def withdraw_order(actor: Actor, order_id: UUID) -> None:
+    """Take an open order back."""
+    actor.require("order_controls")
+    with transaction.atomic():
+        order = queries.orders(actor).get(pk=order_id)
+        if order.state != ControlOrder.State.OPEN:
+            raise Refused("Only an open order can be withdrawn.")
+        order.state = ControlOrder.State.WITHDRAWN
+        order.save(update_fields=["state"])
+        record(actor, "withdraw-order", subjects=[order.pk], facts={"number": order.number})
+
+
+def _next_number(administration_id: UUID) -> str:
+    """The next number of the year. The unique constraint refuses a number given twice at the same moment;
+    numbers are never used again."""
+    year = timezone.now().year
+    last = (
+        ControlOrder.objects.filter(
+            administration_id=administration_id, number__startswith=f"{year}-"
+        )
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    return f"{year}-{int(last.split('-')[1]) + 1 if last else 1:06d}"

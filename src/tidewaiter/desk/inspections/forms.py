@@ -1,0 +1,77 @@
+"""Forms of control orders and results."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.desk.inspections.actions import ExaminationReport, OrderWish
+from tidewaiter.desk.inspections.kinds import control_kinds
+from tidewaiter.desk.inspections.models import Examination
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds of control in the reader's language, least intrusive first."""
+    language = get_language() or "en"
+    return [(kind.code, kind.name.in_language(language)) for kind in control_kinds().values()]
+
+
+class OrderForm(forms.Form):
+    """Order a control of a target."""
+
+    kind = forms.ChoiceField(label=_("Control"), choices=kind_choices, widget=forms.RadioSelect)
+    ground = forms.CharField(
+        label=_("Ground"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Why this control, and why nothing less would do."),
+    )
+    place = forms.CharField(label=_("Where"), max_length=80)
+    assigned_to = forms.CharField(label=_("Assigned to"), max_length=80)
+    due_by = forms.DateTimeField(
+        label=_("By when (UTC)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    safety_notes = forms.CharField(label=_("Safety notes"), max_length=300, required=False)
+
+    def wish(self) -> OrderWish:
+        """What was asked for, once the form is valid."""
+        return OrderWish(**self.cleaned_data)
+
+
+class ResultForm(forms.Form):
+    """Write what came of an order: one thumb, at the gate."""
+
+    result = forms.ChoiceField(
+        label=_("Result"), choices=Examination.Result.choices, widget=forms.RadioSelect
+    )
+    method = forms.ChoiceField(
+        label=_("Method"), choices=Examination.Method.choices, widget=forms.RadioSelect
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=0,
+        max_value=1440,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    evidence_number = forms.CharField(
+        label=_("Evidence number"),
+        max_length=40,
+        required=False,
+        help_text=_("Needed when something was found."),
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Something found needs its evidence number."""
+        given = super().clean() or {}
+        if given.get("result") == Examination.Result.FOUND and not given.get("evidence_number"):
+            self.add_error("evidence_number", _("Something was found: write the evidence number."))
+        return given
+
+    def report(self) -> ExaminationReport:
+        """What was done, once the form is valid."""
+        return ExaminationReport(**self.cleaned_data)

@@ -1,0 +1,29 @@
+"""The kinds of control order, as the data file has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from tidewaiter.reference import Words, load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class ControlKind:
+    """A kind of control. `intrusiveness` runs from 1 (papers only) to 6 (touches the person)."""
+
+    code: str
+    name: Words
+    intrusiveness: int
+    warning: Words
+
+
+@cache
+def control_kinds() -> dict[str, ControlKind]:
+    """The kinds by code, least intrusive first."""
+    rows = load_yaml("tidewaiter.desk.inspections", "control_kinds.yaml")
+    kinds = [
+        ControlKind(code, Words(row["name"]), row["intrusiveness"], Words(row.get("warning", {})))
+        for code, row in rows.items()
+    ]
+    return {kind.code: kind for kind in sorted(kinds, key=lambda kind: kind.intrusiveness)}

@@ -1,0 +1,1 @@
+"""The active rule set, and what became of each profile's hits."""

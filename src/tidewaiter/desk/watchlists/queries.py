@@ -1,0 +1,43 @@
+"""What an actor may see of the lists, and the lists as the library takes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from tidewaiter import targeting
+from tidewaiter.desk.accounts.actor import Actor
+from tidewaiter.desk.watchlists.models import ListEntry
+
+
+def entries(actor: Actor) -> QuerySet[ListEntry]:
+    """The entries of the actor's administration that were not removed."""
+    if not actor.may("manage_lists"):
+        return ListEntry.objects.none()
+    return ListEntry.objects.filter(
+        administration_id=actor.administration_id, removed_at=None
+    ).order_by("list_name", "kind", "added_at")
+
+
+def lists_for(administration_id: UUID, today: date | None = None) -> targeting.Lists:
+    """The live entries of an administration, ready for `targeting.assess_movement`."""
+    day = today or timezone.now().date()
+    rows = ListEntry.objects.filter(
+        administration_id=administration_id, removed_at=None, expires__gt=day
+    ).order_by("list_name", "kind", "normalised", "id")
+    return targeting.Lists(_as_library_entry(row) for row in rows)
+
+
+def _as_library_entry(row: ListEntry) -> targeting.ListEntry:
+    return targeting.ListEntry(
+        list_name=row.list_name,
+        kind=row.kind,
+        value=row.value,
+        issuer=row.issuer,
+        owner=row.owner,
+        reason=row.reason,
+        expires=row.expires,
+    )
