@@ -1,0 +1,1 @@
+"""Who works here: administrations, units, agencies, people, their roles, shifts and purposes."""

@@ -1,0 +1,58 @@
+"""Roles with their permissions, and purposes with their legal basis: data, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from tidewaiter.reference import Words, load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role; `permissions` are the words that `officer_page` and `Actor.require` ask for."""
+
+    code: str
+    name: Words
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """A purpose for which personal data may be looked at, with the law that allows it."""
+
+    code: str
+    name: Words
+    explains: Words
+    legal_basis: str
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """All roles, by code."""
+    return {
+        code: Role(code, Words(row["name"]), frozenset(row["permissions"]))
+        for code, row in load_yaml("tidewaiter.desk.accounts", "roles.yaml").items()
+    }
+
+
+@cache
+def purposes() -> dict[str, Purpose]:
+    """All purposes, by code, in the order in which they are offered."""
+    return {
+        code: Purpose(code, Words(row["name"]), Words(row["explains"]), row["legal_basis"])
+        for code, row in load_yaml("tidewaiter.desk.accounts", "purposes.yaml").items()
+    }
+
+
+def permissions_of(role_codes: Iterable[str]) -> frozenset[str]:
+    """What somebody with these roles may do. A role that is no longer in the list gives nothing."""
+    known = roles()
+    return frozenset().union(*(known[code].permissions for code in role_codes if code in known))
+
+
+@cache
+def all_permissions() -> frozenset[str]:
+    """Every permission that some role gives."""
+    return permissions_of(roles())

@@ -1,0 +1,98 @@
+"""The one door by which entries come into the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tidewaiter.desk.audit.models import Entry, Head
+
+Fact = str | int | bool
+
+
+class Acting(Protocol):
+    """What the log needs to know of whoever acts; `accounts.actor.Actor` is one."""
+
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def administration_id(self) -> UUID | None: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def shift_id(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Nobody known: a failed sign-in, or a request before sign-in."""
+
+    user_id: UUID | None = None
+    administration_id: UUID | None = None
+    purpose: str = ""
+    shift_id: UUID | None = None
+
+
+def record(
+    actor: Acting,
+    action: str,
+    *,
+    subjects: Iterable[UUID | str] = (),
+    fields: Iterable[str] = (),
+    facts: Mapping[str, Fact] | None = None,
+) -> None:
+    """Add the entry of a write, in the transaction of that write: both stand or neither.
+
+    `subjects` are ids; `fields` names of fields; `facts` ids, codes, counts and keyed digests, never a
+    personal value.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit.record belongs in the transaction of the write that it records.")
+    kind = Entry.Kind.SYSTEM if actor.user_id is None else Entry.Kind.WRITE
+    _append(actor, kind, action, subjects, fields, facts or {})
+
+
+def record_view(actor: Acting, action: str, *, subjects: Iterable[UUID | str]) -> None:
+    """Add the entry of a look: one for a whole response."""
+    with transaction.atomic():
+        _append(actor, Entry.Kind.VIEW, action, subjects, (), {})
+
+
+def _append(
+    actor: Acting,
+    kind: Entry.Kind,
+    action: str,
+    subjects: Iterable[UUID | str],
+    fields: Iterable[str],
+    facts: Mapping[str, Fact],
+) -> None:
+    for name, value in facts.items():
+        if not isinstance(value, str | int | bool):
+            raise TypeError(f"The fact {name} must be a code, a count or yes/no.")
+    # The head's row is locked until the transaction ends, so entries get their numbers in the order in
+    # which they are committed. (SQLite knows no row locks: its transactions take the write lock at once.)
+    Head.objects.get_or_create(pk=1)
+    head = Head.objects.select_for_update().get(pk=1)
+    entry = Entry(
+        seq=head.seq + 1,
+        at=timezone.now(),
+        kind=kind,
+        action=action,
+        actor_id=actor.user_id,
+        administration_id=actor.administration_id,
+        purpose=actor.purpose,
+        shift_id=actor.shift_id,
+        subjects=[str(subject) for subject in subjects],
+        fields=list(fields),
+        facts=dict(facts),
+        previous=head.hash,
+    )
+    entry.hash = entry.computed_hash()
+    entry.append()
+    head.seq, head.hash = entry.seq, entry.hash
+    head.save()

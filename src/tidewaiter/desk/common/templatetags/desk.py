@@ -1,0 +1,124 @@
+"""Words for times, numbers and places in templates. Built in: no `{% load %}` is needed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from tidewaiter.desk.common.lists import Listed
+from tidewaiter.reference import Words, country_name
+
+register = template.Library()
+
+
+def as_instant(value: datetime | str | None) -> datetime | None:
+    """An instant from a datetime or from ISO text; text without a zone is UTC."""
+    if isinstance(value, str):
+        if len(value) < 16:
+            return None
+        value = datetime.fromisoformat(value)
+    if value is not None and value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value
+
+
+@register.filter
+def utc(value: datetime | str | None, form: str = "%d %b %H:%M") -> SafeString | str:
+    """An instant in UTC: `04 Mar 14:05Z`. The argument is a form of `strftime`."""
+    instant = as_instant(value)
+    if instant is None:
+        return "—"
+    at = instant.astimezone(UTC)
+    return format_html(
+        '<time class="time" datetime="{}">{}<span class="zone">Z</span></time>',
+        at.isoformat(timespec="minutes"),
+        at.strftime(form),
+    )
+
+
+@register.simple_tag
+def at_place(local: str | None, instant: datetime | str | None, place: str = "") -> SafeString | str:
+    """A time on the clock of a place, with UTC beside it: `14:05 CDG 12:05Z`. `local` is ISO text."""
+    at = as_instant(instant)
+    if not local and at is None:
+        return "—"
+    universal = f"{at.astimezone(UTC):%H:%M}" if at else ""
+    if not local or len(local) < 16:
+        return utc(at, "%H:%M") if at else "—"
+    return format_html(
+        '<time class="time" datetime="{}">{} <span class="zone">{}</span></time>{}',
+        at.isoformat(timespec="minutes") if at else local,
+        local[11:16],
+        place,
+        format_html(' <span class="zone">{}Z</span>', universal) if universal else "",
+    )
+
+
+def span_words(minutes: int) -> str:
+    """A span of time as short as a list needs it: `5 min`, `2 h 05`, `3 d`."""
+    minutes = abs(minutes)
+    if minutes < 60:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    if minutes < 48 * 60:
+        return gettext("%(hours)d h %(minutes)02d") % {
+            "hours": minutes // 60,
+            "minutes": minutes % 60,
+        }
+    days = minutes // (24 * 60)
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+@register.filter
+def countdown(value: datetime | str | None) -> SafeString | str:
+    """How long until an instant, or since: `in 2 h 05`, `12 min ago`. The page keeps it up to date."""
+    instant = as_instant(value)
+    if instant is None:
+        return "—"
+    minutes = round((instant - timezone.now()).total_seconds() / 60)
+    form = gettext("in %(span)s") if minutes >= 0 else gettext("%(span)s ago")
+    return format_html(
+        '<time class="time" datetime="{}" data-countdown>{}</time>',
+        instant.astimezone(UTC).isoformat(timespec="minutes"),
+        form % {"span": span_words(minutes)},
+    )
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """A number with the reader's thousands mark."""
+    return "—" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """A country's name in the reader's language, from any code."""
+    return country_name(code, get_language() or "en") if code else ""
+
+
+@register.filter
+def words(texts: Words | dict[str, str] | str | None) -> SafeString | str:
+    """A text in the reader's language; where it is missing, the best other one, marked with its language."""
+    if not texts or isinstance(texts, str):
+        return texts or ""
+    language = get_language() or "en"
+    held = Words(texts)
+    if language.split("-")[0] in held:
+        return held.in_language(language)
+    shown = held.in_language(language)
+    code = next((key for key, text in held.items() if text == shown), "")
+    return format_html(
+        '<span lang="{}">{} <span class="zone">{}</span></span>', code, shown, code.upper()
+    )
+
+
+@register.inclusion_tag("common/sort_head.html")
+def sort_heads(listed: Listed) -> dict[str, Any]:
+    """The row of sortable heads of a list."""
+    return {"columns": listed.columns}

@@ -1,0 +1,98 @@
+"""Masking and deletion by the clock: every app that holds personal rows registers how to purge them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from tidewaiter.desk.accounts.actor import Actor
+from tidewaiter.desk.audit import actions as audit
+from tidewaiter.desk.protection.actions import destroy_keys
+from tidewaiter.desk.protection.models import DataKey, PurgeProof
+from tidewaiter.desk.protection.queries import schedule_for
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeRun:
+    """One run over one administration. In a dry run a handler counts and changes nothing."""
+
+    actor: Actor
+    administration_id: UUID
+    now: datetime
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeCounts:
+    """What a handler masked and deleted (or would have) of one kind of record, and by which rule."""
+
+    kind: str
+    rule: str
+    masked: int = 0
+    deleted: int = 0
+
+
+Handler = Callable[[PurgeRun], PurgeCounts]
+
+_handlers: list[Handler] = []
+
+
+def register(handler: Handler) -> None:
+    """Add a handler; called once in `AppConfig.ready` by each app that holds personal rows."""
+    if handler not in _handlers:
+        _handlers.append(handler)
+
+
+def purge_due(actor: Actor, now: datetime, *, dry_run: bool) -> list[PurgeCounts]:
+    """Mask and delete what is due in the actor's administration, all or nothing, and leave proof."""
+    actor.require("purge")
+    run = PurgeRun(actor, actor.administration_id, now, dry_run)
+    with transaction.atomic():
+        counts = [handler(run) for handler in (*_handlers, expired_keys)]
+        if not dry_run:
+            _prove(run, counts)
+    return counts
+
+
+def expired_keys(run: PurgeRun) -> PurgeCounts:
+    """End the keys of messages whose time as received is over."""
+    schedule = schedule_for(run.administration_id)
+    rule = f"raw_after_days={schedule.raw_after_days}" if schedule else "no schedule"
+    if schedule is None:
+        return PurgeCounts("message_key", rule)
+    last_day = run.now.date() - timedelta(days=schedule.raw_after_days)
+    due = DataKey.objects.filter(
+        administration_id=run.administration_id, day__lt=last_day, destroyed_at__isnull=True
+    )
+    if run.dry_run:
+        return PurgeCounts("message_key", rule, deleted=due.count())
+    return PurgeCounts("message_key", rule, deleted=destroy_keys(run.actor, due, rule=rule))
+
+
+def _prove(run: PurgeRun, counts: list[PurgeCounts]) -> None:
+    done = [count for count in counts if count.masked or count.deleted]
+    proofs = [
+        PurgeProof.objects.create(
+            administration_id=run.administration_id,
+            at=run.now,
+            kind=count.kind,
+            rule=count.rule,
+            masked=count.masked,
+            deleted=count.deleted,
+            done_by_id=run.actor.user_id,
+        )
+        for count in done
+    ]
+    audit.record(
+        run.actor,
+        "protection.purged",
+        subjects=[proof.pk for proof in proofs],
+        facts={
+            "masked": sum(count.masked for count in done),
+            "deleted": sum(count.deleted for count in done),
+        },
+    )
