@@ -8,6 +8,11 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("Inspections")
 
     def ready(self) -> None:
-        from tidewaiter.desk.inspections import purging  # noqa: PLC0415  models must be loaded first
+        from tidewaiter.desk.common import navigation  # noqa: PLC0415  apps must be loaded first
+        from tidewaiter.desk.inspections import purging, queries  # noqa: PLC0415  the same
 
         purging.register()
+        navigation.register_page(
+            "inspections:orders", _("Orders"), permission="record_results", order=30
+        )
+        navigation.register_waiting(queries.waiting)

@@ -6,8 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.actor import Actor
+from tidewaiter.desk.common.navigation import Waiting
 from tidewaiter.desk.inspections.models import ControlOrder, Examination
 
 
@@ -30,6 +33,13 @@ def order(actor: Actor, order_id: UUID) -> ControlOrder:
 def open_orders(actor: Actor) -> QuerySet[ControlOrder]:
     """Orders without a result yet: what the officers at the gate have to do."""
     return orders(actor).filter(state=ControlOrder.State.OPEN)
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """What the top bar says: open orders, for those who carry them out."""
+    if not actor.may("record_results"):
+        return []
+    return [Waiting(_("orders open"), open_orders(actor).count(), reverse("inspections:orders"))]
 
 
 def matching(found: QuerySet[ControlOrder], text: str) -> QuerySet[ControlOrder]:

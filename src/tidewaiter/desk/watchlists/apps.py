@@ -8,6 +8,10 @@ class WatchlistsConfig(AppConfig):
     verbose_name = _("Watch lists")
 
     def ready(self) -> None:
-        from tidewaiter.desk.watchlists import purging  # noqa: PLC0415  models must be loaded first
+        from tidewaiter.desk.common import navigation  # noqa: PLC0415  apps must be loaded first
+        from tidewaiter.desk.watchlists import purging  # noqa: PLC0415  the same
 
         purging.register()
+        navigation.register_page(
+            "watchlists:list", _("Lists"), permission="manage_lists", order=50
+        )
