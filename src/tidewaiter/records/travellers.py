@@ -91,15 +91,28 @@ class TravelDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class LegBags:
+    """The checked bags told on one leg. Not to be summed: a bag checked through is told on each of its legs."""
+
+    carrier: str = ""
+    number: str = ""
+    departure: str = ""
+    count: int | None = None
+    kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bags:
     """Checked bags. `declared_count` is a number that a message said, `derived_count` the number of tags
-    (a bag pool counted once, a bag on two legs counted once); `kg` the mass told, in kilograms."""
+    (a bag pool counted once, a bag on two legs counted once); `kg` the mass told, in kilograms.
+    `pool` is HP for the head of a pool, MP for a member; `legs` what was told leg by leg."""
 
     declared_count: int | None = None
     derived_count: int | None = None
     kg: float | None = None
     tags: tuple[str, ...] = personal(Personal.BAGGAGE, default=())
     pool: str = ""
+    legs: tuple[LegBags, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,8 @@ class References:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A way to reach somebody. `kind`: phone, mobile, home, business, agency, fax, email, address, ip, emergency.
-    `value` is normalised (digits with a leading + where told; e-mail in lower case), `raw` as written."""
+    `value` is normalised (digits with a leading + where told; e-mail decoded, in upper case as messages write:
+    fold it when matching), `raw` as written."""
 
     kind: str
     value: str = personal(Personal.CONTACT)
@@ -221,10 +235,13 @@ class Traveller:
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A booking (PNR) as one message told. `locator` is the one of the sending carrier, `locators` all of them
-    as `carrier:locator`; `travellers` index into the message's travellers."""
+    as `carrier:locator`, `split` those of bookings that travellers of this one were parted to or from;
+    `travellers` index into the message's travellers. `created`, `changed` and `ticketed` are UTC as the
+    PNRGOV guide has them, written without a zone as the messages do."""
 
     locator: str = personal(Personal.BOOKING, default="")
     locators: tuple[str, ...] = personal(Personal.BOOKING, default=())
+    split: tuple[str, ...] = personal(Personal.BOOKING, default=())
     carrier: str = ""
     created: str | None = None
     changed: str | None = None
