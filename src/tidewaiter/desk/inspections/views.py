@@ -105,6 +105,7 @@ def result(request: OfficerRequest, order_id: UUID) -> HttpResponse:
         "kind": _kind_name(found),
         "form": form,
         "examination": getattr(found, "examination", None),
+        "may_withdraw": request.actor.may("order_controls"),
     }
     return render(
         request, "inspections/result.html", context, status=422 if form.is_bound else 200

@@ -47,6 +47,11 @@ class ProfileRecord:
     per_week: tuple[tuple[date, int], ...]
 
     @property
+    def missed(self) -> int:
+        """Orders that came to nothing because the person was gone or could not be found."""
+        return self.not_located + self.too_late
+
+    @property
     def found_share(self) -> Share:
         """Of those looked at, how many carried. Not located and too late are not results of the profile."""
         return wilson(self.found, self.found + self.not_found)

@@ -50,10 +50,13 @@ def profile(request: OfficerRequest, profile_id: str) -> HttpResponse:
         raise Http404
     language = get_language() or "en"
     most = max((count for _day, count in record.per_week), default=0)
+    found = record.found_share
     context = {
         "record": record,
         "profile": record.profile,
         "name": _name(record),
+        "found_low": round(100 * found.low, 1) if found.low is not None else None,
+        "found_high": round(100 * found.high, 1) if found.high is not None else None,
         "words": targeting.profile_in_words(record.profile, language),
         "weeks": [
             {"day": day, "count": count, "share": round(100 * count / most) if most else 0}
