@@ -1,0 +1,186 @@
+"""The stories of the day: couriers, and the innocent who look like them, as bookings; and the truth of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any, Literal
+
+from tidewaiter.reference import load_yaml
+from tidewaiter.simulation.people import Registry, stream, street
+from tidewaiter.simulation.world import (
+    Agency,
+    Flight,
+    Leg,
+    Passenger,
+    Payment,
+    Person,
+    Reservation,
+)
+
+_LAST_TO_BOARD = 9_000
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTruth:
+    """What is so about some travellers of the day, and what the desk must find out by itself.
+
+    `flight` is carrier and number (`Y10231`), `travellers` their family names, given names and documents;
+    empty where a story is about an agency. `indicators` are ids of risk indicators that it shows.
+    """
+
+    story: str
+    kind: Literal["courier", "decoy"]
+    method: str
+    indicators: tuple[str, ...]
+    flight: str
+    travellers: tuple[tuple[str, str, str], ...]
+
+
+def demo_truth() -> list[DemoTruth]:
+    """The truth of the day: every planted courier and every planted look-alike. For tests and documentation."""
+    return [
+        DemoTruth(
+            story=story["id"],
+            kind=story["kind"],
+            method=story["method"],
+            indicators=tuple(story["indicators"]),
+            flight=story["flight"],
+            travellers=tuple(
+                (person["family"], person["given"], person["document"]) for person in _people(story)
+            ),
+        )
+        for story in _stories()
+    ]
+
+
+def taken_values() -> frozenset[str]:
+    """Telephones, documents and names of the stories, which nobody else may have."""
+    values = set()
+    for story in _stories():
+        for booking in story["bookings"]:
+            values |= {booking.get("mobile", ""), booking["payment"].get("phone", "")}
+        for person in _people(story):
+            values |= {person["document"], f"{person['family']}/{person['given']}"}
+    return frozenset(values - {""})
+
+
+def story_bookings(
+    flight: Flight, agencies: Mapping[str, Agency], registry: Registry, seed: int
+) -> list[Reservation]:
+    """The bookings of the stories that are told on this flight."""
+    rng = stream(seed, flight.key, "stories")
+    return [
+        _reservation(told, flight, agencies, registry, rng)
+        for story in _stories()
+        if story["flight"] == flight.key
+        for told in story["bookings"]
+    ]
+
+
+@cache
+def _stories() -> list[dict[str, Any]]:
+    stories: list[dict[str, Any]] = load_yaml("tidewaiter.simulation", "stories.yaml")
+    return stories
+
+
+def _people(story: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for booking in story["bookings"]:
+        yield from booking["travellers"]
+
+
+def _reservation(
+    told: Mapping[str, Any],
+    flight: Flight,
+    agencies: Mapping[str, Agency],
+    registry: Registry,
+    rng: Random,
+) -> Reservation:
+    city, country = told["travellers"][0]["city"], told["travellers"][0]["country"]
+    booking = Reservation(
+        locator=registry.locator(rng),
+        created=flight.departs - timedelta(hours=told["booked"]),
+        passengers=[_passenger(person, flight, registry, rng) for person in told["travellers"]],
+        legs=_legs(told, flight, told.get("nights")),
+        payment=Payment(**told["payment"]),
+        agency=agencies[told["agency"]] if "agency" in told else None,
+        mobile=told.get("mobile", ""),
+        email=told.get("email", ""),
+        address=f"{street(rng)}:{city}:::{country}",
+        group_name=told.get("group_name", ""),
+        remark=told.get("remark", ""),
+    )
+    if "changed" in told:
+        booking.changed = flight.departs - timedelta(hours=told["changed"])
+        booking.earlier_legs = _legs(told, flight, told.get("nights_at_first"))
+    return booking
+
+
+def _passenger(
+    told: Mapping[str, Any], flight: Flight, registry: Registry, rng: Random
+) -> Passenger:
+    person = Person(
+        family=told["family"],
+        given=told["given"],
+        sex=told["sex"],
+        born=told["born"],
+        country=told["country"],
+        residence=told["country"],
+        city=told["city"],
+        document=told["document"],
+        expires=registry.today + timedelta(days=rng.randrange(300, 3000)),
+        kind=told.get("kind", "A"),
+    )
+    return Passenger(
+        person=person,
+        ticket=registry.ticket(rng, flight.carrier.ticket_prefix),
+        seat=told["seat"],
+        bags=told["bags"],
+        kg=told["kg"],
+        loyalty=told.get("loyalty", ""),
+        boards=_LAST_TO_BOARD if told.get("boards") == "last" else 0,
+        embark=told.get("embark", ""),
+    )
+
+
+def _legs(told: Mapping[str, Any], flight: Flight, nights: int | None) -> list[Leg]:
+    here = flight.leg(told.get("cabin", "Y"))
+    legs = [here]
+    if "before" in told:
+        legs.insert(0, _bought_elsewhere(told["before"], flight))
+    for trip in told.get("earlier_trips", ()):
+        legs[:0] = _round_trip(here, here.departs - timedelta(days=trip["days"]), trip["nights"])
+    if nights is not None:
+        legs.append(_way_back(here, flight.arrives + timedelta(days=nights)))
+    return legs
+
+
+def _bought_elsewhere(before: Mapping[str, Any], flight: Flight) -> Leg:
+    lands = flight.departs - timedelta(hours=before["gap"])
+    return Leg(
+        before["carrier"],
+        before["number"],
+        before["from"],
+        flight.origin,
+        lands - timedelta(hours=before["hours"]),
+        lands,
+        passive=before["passive"],
+    )
+
+
+def _round_trip(here: Leg, departs: datetime, nights: int) -> Sequence[Leg]:
+    duration = here.arrives - here.departs
+    there = Leg(
+        here.carrier, here.number, here.origin, here.destination, departs, departs + duration
+    )
+    return there, _way_back(here, departs + duration + timedelta(days=nights))
+
+
+def _way_back(here: Leg, departs: datetime) -> Leg:
+    duration = here.arrives - here.departs
+    return Leg(
+        here.carrier, here.number + 1, here.destination, here.origin, departs, departs + duration
+    )

@@ -1,0 +1,204 @@
+"""The small world of the demonstration: people, bookings, flights and the carriers that tell of them.
+
+Plain values that the story tellers fill and the writers spell. Instants are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from tidewaiter.simulation.writing import Dialect
+
+Kind = Literal["A", "C", "IN"]
+"""Adult, child, infant without a seat: the codes of TIF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who does not exist. Names as they would be written at home, with their marks;
+    `country` and `residence` ISO 3166-1 alpha-3; `document` a passport number."""
+
+    family: str
+    given: str
+    sex: Literal["M", "F"]
+    born: date
+    country: str
+    residence: str
+    city: str
+    document: str
+    expires: date
+    kind: Kind = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One flight of an itinerary. `passive` legs were bought elsewhere and stand in the booking for
+    information only."""
+
+    carrier: str
+    number: int
+    origin: str
+    destination: str
+    departs: datetime
+    arrives: datetime
+    cabin: str = "Y"
+    passive: bool = False
+    operating: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How a booking was paid: `form` CC, CA or MS; `holder` the payer where the carrier tells one."""
+
+    form: str
+    issuer: str = ""
+    last4: str = ""
+    expires: str = ""
+    holder: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A booking office. `gives_own_phone`: it puts its own number where the traveller's should stand."""
+
+    key: str
+    name: str
+    iata: str
+    city: str
+    country: str
+    currency: str
+    phone: str
+    gives_own_phone: bool = False
+
+
+@dataclass(slots=True)
+class Passenger:
+    """A person of a booking on the flight of the day.
+
+    `boards`: their number in the order of boarding, None for who does not turn up; `embark` where they came
+    from by the list of the check-in desk, if not from where the flight did; `in_booking`, `in_api` whether
+    the booking tells their document and the list tells them at all; `services` codes of SSR.
+    """
+
+    person: Person
+    ticket: str
+    seat: str = ""
+    bags: int = 0
+    kg: int = 0
+    first_tag: int = 0
+    loyalty: str = ""
+    checks_in: datetime | None = None
+    boards: int | None = None
+    embark: str = ""
+    services: tuple[str, ...] = ()
+    in_booking: bool = True
+    in_api: bool = True
+    names_swapped: bool = False
+
+
+@dataclass(slots=True)
+class Reservation:
+    """A booking as the carrier holds it.
+
+    `named_at`: before it, its travellers are TBA. `earlier_legs` were its itinerary until it was `changed`.
+    """
+
+    locator: str
+    created: datetime
+    passengers: list[Passenger]
+    legs: list[Leg]
+    payment: Payment
+    agency: Agency | None = None
+    mobile: str = ""
+    email: str = ""
+    address: str = ""
+    changed: datetime | None = None
+    earlier_legs: list[Leg] = field(default_factory=list)
+    cancelled: datetime | None = None
+    named_at: datetime | None = None
+    group_name: str = ""
+    remark: str = ""
+    ip_address: str = ""
+
+    def told_at(self, at: datetime) -> bool:
+        """Whether a full push of that instant would list it."""
+        return self.created <= at and (self.cancelled is None or self.cancelled > at)
+
+    def legs_at(self, at: datetime) -> list[Leg]:
+        """The itinerary as it was at that instant."""
+        if self.earlier_legs and self.changed is not None and at < self.changed:
+            return self.earlier_legs
+        return self.legs
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who sends, and in which dialect: how a carrier's two systems write."""
+
+    code: str
+    name: str
+    address: str
+    ticket_prefix: str
+    hub: str
+    pnrgov: Dialect
+    paxlst: Dialect
+    pnrgov_release: str
+    paxlst_release: str
+    pnrs_a_message: int = 25
+    messages_a_file: int = 1
+    people_a_part: int = 0
+    document_share: float = 0.85
+    bag_tags: Literal["list", "run", "none"] = "list"
+    form: Literal["un", "us"] = "un"
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A flight of the day, with what its carrier has to say about it and when.
+
+    `pushes` are hours before departure at which the carrier tells all bookings; 0 is the closure.
+    """
+
+    carrier: Carrier
+    number: int
+    origin: str
+    destination: str
+    departs: datetime
+    arrives: datetime
+    travellers: int
+    rows: int
+    abreast: str
+    equipment: str
+    pushes: tuple[float, ...]
+    update: float | None = None
+    sends: frozenset[str] = frozenset()
+    homes: dict[str, float] = field(default_factory=dict, hash=False)
+    parties: dict[str, float] = field(default_factory=dict, hash=False)
+    agencies: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Carrier and number, as stories name it."""
+        return f"{self.carrier.code}{self.number:04d}"
+
+    @property
+    def duration(self) -> timedelta:
+        """From take-off to landing as planned."""
+        return self.arrives - self.departs
+
+    def leg(self, cabin: str = "Y", operating: str = "") -> Leg:
+        """The flight as a leg of an itinerary."""
+        return Leg(
+            self.carrier.code,
+            self.number,
+            self.origin,
+            self.destination,
+            self.departs,
+            self.arrives,
+            cabin,
+            operating=operating,
+        )
