@@ -23,6 +23,12 @@ WRAP_WIDTH = 60
 """A line at least this long that breaks inside a segment was wrapped by a machine, inside a word or not;
 a shorter one was broken by a person, between words."""
 
+MOST_COLUMNS = 132
+"""The widest line that a machine wraps at."""
+
+_TELLING_LINES = 3
+_BLANKS_LOST = 3
+
 Elements = list[list[str]]
 
 
@@ -83,6 +89,7 @@ def known_tags() -> dict[str, int]:
 # Curly quotes in UTF-8 and in Windows-1252, as Latin-1 text: what word processors make of the terminator.
 _CURLY = re.compile("(?:\xe2\x80[\x98\x99\xb2]|[\x91\x92\xb4])(?=\\s*(?:[A-Z]{3}|$))")
 _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*|\r")
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 class Cutter:
@@ -95,6 +102,7 @@ class Cutter:
         self.ascii_only = text.isascii()
         self.has_release = bool(service.release) and service.release in text
         self._most = known_tags()
+        self.width = 0
 
     def segments(self, start: int) -> Iterator[Segment]:
         """The segments from an offset on, repaired ones too. An unterminated tail comes last, marked
@@ -105,6 +113,7 @@ class Cutter:
         plain = self.ascii_only
         find, end = text.find, len(text)
         position = start
+        self.width = _wrap_width(text, start)
         while position < end:
             stop = find(terminator, position)
             while (
@@ -137,6 +146,10 @@ class Cutter:
 
     def _uneven(self, body: str, offset: int, repair: str) -> Iterator[Segment]:
         """A stretch with line breaks or other characters inside: lost terminators first, then wraps."""
+        if self.width:
+            joined = self._decode(self._rejoin(body, offset))
+            yield from self._segment(joined, offset, len(body), repair)
+            return
         if not self.ascii_only and self.service.terminator == "'":
             body = _CURLY.sub(lambda found: " " * len(found.group()), body)
         cuts = [0]
@@ -154,6 +167,17 @@ class Cutter:
                 len(piece),
                 note if number or note else "",
             )
+
+    def _rejoin(self, body: str, offset: int) -> str:
+        """A stretch of text that was wrapped at one width, as it was before: breaks mean nothing, and a
+        line that is too short has lost blanks at its end."""
+        lines = _LINE_END.split(body)
+        column = offset - 1 - max(self.text.rfind(mark, 0, offset) for mark in "\r\n")
+        filled = [
+            lines[0].ljust(self.width - column),
+            *(line.ljust(self.width) for line in lines[1:]),
+        ]
+        return "".join([*filled[:-1], lines[-1]])
 
     def _decode(self, body: str) -> str:
         if self.ascii_only or body.isascii():
@@ -197,6 +221,16 @@ class Cutter:
         """Where inside `body` a second segment begins without a terminator before it, or 0."""
         found = _glued_patterns(self.service).search(body, 3)
         return found.start() if found else 0
+
+
+def _wrap_width(text: str, start: int) -> int:
+    """The width at which a machine wrapped all of this text, or 0: full lines of one length, wherever
+    segments end in them."""
+    begin = 1 + max(text.rfind(mark, 0, start) for mark in "\r\n")
+    lines = _LINE_END.split(text[begin : begin + 8 * MOST_COLUMNS].rstrip())[:-1]
+    width = max((len(line) for line in lines), default=0)
+    even = all(width - _BLANKS_LOST <= len(line) <= width for line in lines)
+    return width if len(lines) >= _TELLING_LINES and even and width >= WRAP_WIDTH else 0
 
 
 def _released(text: str, stop: int, release: str) -> bool:
