@@ -135,7 +135,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "tidewaiter"
 MFA_TOTP_TOLERANCE = 1  # clocks of phones and of a server without network drift
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost, where browsers allow passkeys
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # e-mail is a note here, never a way in
 ALLAUTH_TRUSTED_PROXY_COUNT = TIDEWAITER_PROXIES
 
 # --- Cookies and headers -------------------------------------------------------------------------

@@ -7,8 +7,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
-from tidewaiter.desk.accounts.catalogue import all_permissions, permissions_of
+from tidewaiter.desk.accounts.catalogue import (
+    all_permissions,
+    permission_words,
+    permissions_of,
+)
 from tidewaiter.desk.accounts.models import Administration, Shift, User
+from tidewaiter.reference import Words
 
 SYSTEM_PURPOSE = "system"
 
@@ -19,6 +24,11 @@ class NotPermitted(PermissionDenied):
     def __init__(self, permission: str) -> None:
         super().__init__(f"This needs the permission {permission}.")
         self.permission = permission
+
+    @property
+    def words(self) -> Words | None:
+        """What the permission allows, for the page that refuses."""
+        return permission_words().get(self.permission)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,13 @@ class Purpose:
 
 
 @cache
+def permission_words() -> dict[str, Words]:
+    """Every permission with what it allows, as the end of "the permission to ..."."""
+    rows = load_yaml("tidewaiter.desk.accounts", "permissions.yaml")
+    return {code: Words(texts) for code, texts in rows.items()}
+
+
+@cache
 def roles() -> dict[str, Role]:
     """All roles, by code."""
     return {
@@ -52,7 +59,6 @@ def permissions_of(role_codes: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(known[code].permissions for code in role_codes if code in known))
 
 
-@cache
 def all_permissions() -> frozenset[str]:
-    """Every permission that some role gives."""
-    return permissions_of(roles())
+    """Every permission there is."""
+    return frozenset(permission_words())

@@ -1,4 +1,4 @@
-"""The mark that opens a view to officers, and the order of doors before it."""
+"""The marks that open a view to officers, and the second look before risky acts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from tidewaiter.desk.accounts.actor import Actor, NotPermitted
 
@@ -40,3 +45,26 @@ def officer_page(permission: str) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+def freshly_signed_in(view: View) -> View:
+    """Ask for password or code once more before a risky act, unless it was given in the last minutes.
+
+    After it the person is back at the page, not in the middle of the act: nothing happens that they did
+    not confirm with the page in front of them.
+    """
+
+    @reauthentication_required  # type: ignore[untyped-decorator]
+    def ask(_request: HttpRequest) -> None:
+        return None
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **options: Any) -> HttpResponseBase:
+        try:
+            ask(request)
+        except ReauthenticationRequired:
+            back = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('account_reauthenticate')}?{back}")
+        return view(request, *args, **options)
+
+    return guarded

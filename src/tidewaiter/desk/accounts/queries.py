@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tidewaiter.desk.accounts.actor import Actor
-from tidewaiter.desk.accounts.models import Administration, Shift, User
+from tidewaiter.desk.accounts.models import Administration, Agency, Shift, Unit, User
+
+_STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def running_shift(user: User, shift_id: str | None) -> Shift | None:
@@ -18,16 +22,41 @@ def running_shift(user: User, shift_id: str | None) -> Shift | None:
 
 def has_second_factor(user: User) -> bool:
     """Whether somebody has enrolled a code app or a security key; recovery codes alone do not count."""
-    strong = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user_id=user.pk, type__in=strong).exists()
+    return Authenticator.objects.filter(user_id=user.pk, type__in=_STRONG).exists()
 
 
 def users_visible_to(actor: Actor) -> QuerySet[User]:
-    """People of the actor's own administration, to those who manage people."""
+    """People of the actor's own administration, to those who manage people, with `enrolled`."""
     actor.require("manage_users")
-    return User.objects.filter(administration_id=actor.administration_id).select_related(
-        "unit", "agency"
+    enrolled = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=_STRONG)
+    return (
+        User.objects.filter(administration_id=actor.administration_id)
+        .select_related("unit", "agency")
+        .annotate(enrolled=Exists(enrolled))
     )
+
+
+def user_visible_to(actor: Actor, user_id: UUID) -> User | None:
+    """One person of the actor's own administration."""
+    return users_visible_to(actor).filter(pk=user_id).first()
+
+
+def units_visible_to(actor: Actor) -> QuerySet[Unit]:
+    """Units of the actor's administration."""
+    return Unit.objects.filter(administration_id=actor.administration_id)
+
+
+def agencies_visible_to(actor: Actor) -> QuerySet[Agency]:
+    """Agencies inside units of the actor's administration."""
+    return Agency.objects.filter(unit__administration_id=actor.administration_id).select_related(
+        "unit"
+    )
+
+
+def names_of(actor: Actor, user_ids: set[UUID]) -> dict[UUID, str]:
+    """Full names of colleagues of the same administration, by id: for pages that say who did something."""
+    rows = User.objects.filter(pk__in=user_ids, administration_id=actor.administration_id)
+    return dict(rows.values_list("pk", "full_name"))
 
 
 def administration_by_code(code: str) -> Administration | None:

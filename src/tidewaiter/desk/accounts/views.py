@@ -1,4 +1,4 @@
-"""Pages about the person: purpose of the shift, language, theme."""
+"""Pages of a person about themselves: purpose of the shift, own sign-in, language, theme."""
 
 from __future__ import annotations
 
@@ -11,30 +11,50 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.actions import choose_language, start_shift
-from tidewaiter.desk.accounts.catalogue import purposes
+from tidewaiter.desk.accounts.catalogue import purposes, roles
 from tidewaiter.desk.accounts.middleware import SHIFT_KEY
-from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
+from tidewaiter.desk.accounts.pages import OfficerRequest, freshly_signed_in, officer_page
+from tidewaiter.desk.accounts.queries import has_second_factor
 from tidewaiter.desk.common.context import THEME_COOKIE, THEMES
 
-__all__ = ["OfficerRequest", "officer_page"]
+__all__ = [
+    "OfficerRequest",
+    "freshly_signed_in",
+    "officer_page",
+    "profile",
+    "purpose",
+    "set_language",
+    "set_theme",
+]
+
+_YEAR = 365 * 24 * 3600
 
 
 def purpose(request: Any) -> HttpResponse:
     """Choose the purpose of this shift."""
-    if request.method == "POST" and request.POST.get("purpose") in purposes():
-        shift = start_shift(request.user, request.POST["purpose"])
+    chosen = request.POST.get("purpose", "")
+    if request.method == "POST" and chosen in purposes():
+        shift = start_shift(request.user, chosen)
         request.session[SHIFT_KEY] = str(shift.pk)
         return redirect(_following(request))
-    return render(
-        request,
-        "accounts/purpose.html",
-        {"purposes": purposes().values(), "next": _following(request)},
-    )
+    current = request.actor.purpose if request.actor else ""
+    context = {
+        "purposes": purposes().values(),
+        "current": current,
+        "next": _following(request),
+        "missing": request.method == "POST",
+    }
+    return render(request, "accounts/purpose.html", context)
 
 
 def profile(request: Any) -> HttpResponse:
-    """The person's own sign-in: password, second factor, language."""
-    return render(request, "accounts/profile.html")
+    """The person's own sign-in: roles, password, second factor."""
+    known = roles()
+    context = {
+        "roles": [known[code].name for code in request.user.roles if code in known],
+        "enrolled": has_second_factor(request.user),
+    }
+    return render(request, "accounts/profile.html", context)
 
 
 @require_POST
@@ -44,12 +64,7 @@ def set_language(request: Any) -> HttpResponse:
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         choose_language(request.user, language)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            samesite="Lax",
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-        )
+        _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
     return response
 
 
@@ -59,15 +74,19 @@ def set_theme(request: Any) -> HttpResponse:
     response = redirect(_following(request))
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        response.set_cookie(
-            THEME_COOKIE,
-            theme,
-            max_age=365 * 24 * 3600,
-            samesite="Lax",
-            httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        _remember(response, THEME_COOKIE, theme)
     return response
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=_YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 def _following(request: Any) -> str:

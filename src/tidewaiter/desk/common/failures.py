@@ -6,19 +6,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """A form whose protection had run out: usually a page that stood open over night."""
-    return render(request, "common/failure.html", {"status": 403, "form": True}, status=403)
+    return render(request, "common/failure.html", {"status": 403, "expired": True}, status=403)
 
 
 def not_permitted(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403, naming the permission that is missing."""
-    permission = getattr(exception, "permission", "")
-    return render(
-        request, "common/failure.html", {"status": 403, "permission": permission}, status=403
-    )
+    words = getattr(exception, "words", None)
+    permission = words.in_language(get_language() or "en") if words else ""
+    context = {"status": 403, "permission_words": permission}
+    return render(request, "common/failure.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
@@ -31,6 +33,9 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  #
     return render(request, "common/failure.html", {"status": 400}, status=400)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """500: nothing was changed, and the server's log has the rest."""
-    return render(request, "common/failure.html", {"status": 500}, status=500)
+def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """500: nothing was changed, and the server's log has the rest.
+
+    Drawn without the request, because what broke may be the database that the frame asks.
+    """
+    return HttpResponse(render_to_string("common/broken.html", {"theme": "auto"}), status=500)

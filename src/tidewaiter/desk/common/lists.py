@@ -26,7 +26,8 @@ EXPORT_LIMIT = 20_000
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column. `value` takes a row and gives what Excel shows and what a plain sequence sorts by; without it,
-    the attribute named `key`. `order_by` are model fields; a column of a query without them does not sort."""
+    the attribute named `key`. A query sorts by the model fields of `order_by`; without them, and where `sorts`
+    is off, the column does not sort."""
 
     key: str
     label: Any
@@ -34,6 +35,11 @@ class Column:
     value: Callable[[Any], Any] | None = None
     numeric: bool = False
     exported: bool = True
+    sorts: bool = True
+
+    def sorts_by(self, rows: Any) -> bool:
+        """Whether these rows can be put in order by this column."""
+        return self.sorts and (bool(self.order_by) or not isinstance(rows, QuerySet))
 
     def of(self, row: Any) -> Any:
         """This column's value in a row."""
@@ -49,6 +55,8 @@ class Filter:
     label: Any
     keep: Callable[[Any, str], Any]
     choices: Callable[[], Sequence[tuple[str, Any]]] | None = None
+    input: str = "search"
+    """The kind of field where there are no choices: "search" or "date"."""
 
 
 def by_field(name: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
@@ -76,6 +84,7 @@ class ShownFilter:
     label: Any
     value: str
     choices: Sequence[tuple[str, Any]] | None
+    input: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,17 @@ class Listed:
         return self.url(page=self.number + 1) if self.number < self.pages else ""
 
     @property
+    def unfiltered_url(self) -> str:
+        """The same list without its filters."""
+        return self.url(page="", **{item.key: "" for item in self.filters})
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What the filter form sends along: the order and the kept parameters, not the page."""
+        own = {item.key for item in self.filters} | {"page"}
+        return [(key, value) for key, value in self._query.items() if value and key not in own]
+
+    @property
     def excel_url(self) -> str:
         """The same list, all pages, as a workbook."""
         return self.url(page="", format="xlsx")
@@ -155,7 +175,9 @@ class Listing:
         for item in self.filters:
             if wanted[item.key]:
                 rows = item.keep(rows, wanted[item.key])
-        sort = self._wanted_sort(request.GET.get("sort", ""))
+        sortable = {column.key for column in self.columns if column.sorts_by(rows)}
+        asked = request.GET.get("sort", "")
+        sort = asked if asked.removeprefix("-") in sortable else self.sort
         rows = self._sorted(rows, sort)
         total = rows.count() if isinstance(rows, QuerySet) else len(rows)
         pages = max(1, -(-total // self.page_size))
@@ -170,10 +192,17 @@ class Listing:
         return Listed(
             rows=cut,
             total=total,
-            columns=[self._shown(column, sort, query) for column in self.columns],
+            columns=[
+                self._shown(column, sort, query, sorts=column.key in sortable)
+                for column in self.columns
+            ],
             filters=[
                 ShownFilter(
-                    item.key, item.label, wanted[item.key], item.choices() if item.choices else None
+                    item.key,
+                    item.label,
+                    wanted[item.key],
+                    item.choices() if item.choices else None,
+                    item.input,
                 )
                 for item in self.filters
             ],
@@ -188,27 +217,23 @@ class Listing:
             _exported=[column for column in self.columns if column.exported],
         )
 
-    def _wanted_sort(self, asked: str) -> str:
-        sortable = {column.key for column in self.columns if column.order_by or column.value}
-        return asked if asked.lstrip("-") in sortable else self.sort
-
     def _sorted(self, rows: Any, sort: str) -> Any:
         if not sort:
             return rows
-        column = next(item for item in self.columns if item.key == sort.lstrip("-"))
+        column = next(item for item in self.columns if item.key == sort.removeprefix("-"))
         descending = sort.startswith("-")
         if not isinstance(rows, QuerySet):
             return sorted(rows, key=lambda row: _sort_key(column.of(row)), reverse=descending)
-        if not column.order_by:
-            return rows
         # The primary key at the end: rows that are equal otherwise keep their place from page to page.
         names = [_turned(name) if descending else name for name in column.order_by]
         return rows.order_by(*names, "pk")
 
-    def _shown(self, column: Column, sort: str, query: dict[str, str]) -> ShownColumn:
-        if not (column.order_by or column.value):
+    def _shown(
+        self, column: Column, sort: str, query: dict[str, str], *, sorts: bool
+    ) -> ShownColumn:
+        if not sorts:
             return ShownColumn(column.key, column.label, column.numeric, "", "")
-        current = sort.lstrip("-") == column.key
+        current = sort.removeprefix("-") == column.key
         descending = sort.startswith("-")
         following = f"-{column.key}" if current and not descending else column.key
         changed = {**query, "sort": following, "page": ""}

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from tidewaiter.desk.common.lists import Listed
 from tidewaiter.reference import Words, country_name
@@ -71,8 +72,7 @@ def span_words(minutes: int) -> str:
             "hours": minutes // 60,
             "minutes": minutes % 60,
         }
-    days = minutes // (24 * 60)
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    return gettext("%(days)d d") % {"days": minutes // (24 * 60)}
 
 
 @register.filter
@@ -116,6 +116,31 @@ def words(texts: Words | dict[str, str] | str | None) -> SafeString | str:
     return format_html(
         '<span lang="{}">{} <span class="zone">{}</span></span>', code, shown, code.upper()
     )
+
+
+@register.simple_tag
+def bar(value: float, most: float = 100, kind: str = "", length: int = 80) -> SafeString:
+    """A bar whose length says a value beside the most it could be; `kind` "risk" gives the risk colour.
+
+    Drawn as SVG, because the content policy allows no style in the markup. It says nothing to a screen
+    reader: the number stands beside it.
+    """
+    filled = round(length * max(0.0, min(1.0, value / most))) if most else 0
+    return format_html(
+        '<svg class="barline {}" width="{}" height="8" aria-hidden="true">'
+        '<rect class="track" width="{}" height="8" rx="2"/>'
+        '<rect class="fill" width="{}" height="8" rx="2"/></svg>',
+        kind,
+        length,
+        length,
+        filled,
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small drawing of `templates/common/icons`; the words beside it carry the meaning."""
+    return mark_safe(get_template(f"common/icons/{name}.svg").render())  # noqa: S308  our own files
 
 
 @register.inclusion_tag("common/sort_head.html")
