@@ -43,7 +43,7 @@ def ordinary_bookings(
     seed: int,
 ) -> list[Reservation]:
     """Bookings for as many travellers as the flight carries; each draw depends on seed and flight alone."""
-    maker = _Maker(flight, data, agencies, registry, stream(seed, flight.key, "ordinary"))
+    maker = _Maker(flight, data, agencies, registry, stream(seed, flight.label, "ordinary"))
     bookings: list[Reservation] = []
     travellers = 0
     while travellers < flight.travellers:
@@ -55,7 +55,7 @@ def ordinary_bookings(
 
 def give_seats(flight: Flight, bookings: Sequence[Reservation], seed: int) -> None:
     """Seats for who has none: parties side by side, now and then apart, as aircraft fill."""
-    rng = stream(seed, flight.key, "seats")
+    rng = stream(seed, flight.label, "seats")
     taken = {person.seat for booking in bookings for person in booking.passengers}
     free = [
         f"{row}{letter}"
@@ -76,7 +76,7 @@ def give_seats(flight: Flight, bookings: Sequence[Reservation], seed: int) -> No
 
 def check_in(flight: Flight, bookings: Sequence[Reservation], seed: int) -> None:
     """When each checks in, with which bag tags, and in which order they board."""
-    rng = stream(seed, flight.key, "check-in")
+    rng = stream(seed, flight.label, "check-in")
     tags = count(rng.randrange(100_000, 400_000))
     everybody = [person for booking in bookings for person in booking.passengers]
     rng.shuffle(everybody)

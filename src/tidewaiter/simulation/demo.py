@@ -59,7 +59,8 @@ def demo_unit() -> DemoUnit:
 
 
 def demo_day(start: datetime, *, seed: int = 1) -> list[DemoFile]:
-    """The files that the unit has received by `start` about the arrivals of the 24 hours that follow.
+    """The files that the unit has received by `start` about the arrivals of the 24 hours that follow,
+    and about two flights of the weeks before.
 
     `start` is aware; flights depart and arrive around it. Files stand in the order of arrival, which is
     nearly that of sending.
@@ -69,12 +70,12 @@ def demo_day(start: datetime, *, seed: int = 1) -> list[DemoFile]:
     agencies = {key: Agency(key, **office) for key, office in _data()["agencies"].items()}
     flights = [_flight(told, start) for told in _data()["flights"]]
     ordinary = {
-        flight.key: ordinary_bookings(flight, _data(), agencies, registry, seed)
+        flight.label: ordinary_bookings(flight, _data(), agencies, registry, seed)
         for flight in flights
     }
     sent: list[_Sent] = []
     for flight in flights:
-        bookings = ordinary[flight.key] + story_bookings(flight, agencies, registry, seed)
+        bookings = ordinary[flight.label] + story_bookings(flight, agencies, registry, seed)
         give_seats(flight, bookings, seed)
         check_in(flight, bookings, seed)
         sent += _Desk(flight, bookings, registry, seed).files(start)
@@ -106,7 +107,7 @@ class _Desk:
         self.bookings = sorted(bookings, key=lambda item: item.created)
         self.registry = registry
         self.seed = seed
-        self.rng = stream(seed, flight.key, "sending")
+        self.rng = stream(seed, flight.label, "sending")
 
     def files(self, start: datetime) -> Iterator[_Sent]:
         """Everything sent by `start`."""
@@ -155,7 +156,7 @@ class _Desk:
 
     def _crew(self, at: datetime) -> Iterator[_Sent]:
         home = max(self.flight.homes, key=lambda name: self.flight.homes[name])
-        rng = stream(self.seed, self.flight.key, "crew")
+        rng = stream(self.seed, self.flight.label, "crew")
         crew = [self.registry.person(rng, home) for _ in range(_CREW)]
         messages = crew_list(self.flight, crew, at)
         yield from self._sent(messages, self.flight.carrier.paxlst, at, "PAXLST_crew", "crew list")
@@ -173,7 +174,7 @@ class _Desk:
             first = listed[0]
             data = first.data[: int(len(first.data) * _CUT_AT)]
             about = f"{first.about}, cut off on the way"
-            yield replace(first, data=data, name=f"{flight.key}_PAXLST_cut.edi", about=about)
+            yield replace(first, data=data, name=f"{flight.label}_PAXLST_cut.edi", about=about)
             listed = [
                 replace(
                     item,
@@ -211,7 +212,7 @@ class _Desk:
             route = f"{flight.carrier.code} {flight.number} {flight.origin}-{flight.destination}"
             yield _Sent(
                 received=at + timedelta(minutes=1 if self.rng.random() > _LATE else 30),
-                name=f"{flight.key}_{name}{ordinal}.edi",
+                name=f"{flight.label}_{name}{ordinal}.edi",
                 data=interchange(part, envelope, dialect),
                 about=f"{route}: {about}{of}",
             )
@@ -237,9 +238,11 @@ def _data() -> Any:
 def _flight(told: Mapping[str, Any], start: datetime) -> Flight:
     lands = start + timedelta(hours=told["arrives"])
     arrives = lands - timedelta(minutes=lands.minute % 5)
+    number = told["number"]
     return Flight(
+        label=told.get("label", f"{told['carrier']}{number:04d}"),
         carrier=_carrier(told["carrier"]),
-        number=told["number"],
+        number=number,
         origin=told["from"],
         destination=told["to"],
         departs=arrives - timedelta(minutes=told["minutes"]),

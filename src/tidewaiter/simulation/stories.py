@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -28,7 +28,7 @@ _LAST_TO_BOARD = 9_000
 class DemoTruth:
     """What is so about some travellers of the day, and what the desk must find out by itself.
 
-    `flight` is carrier and number (`Y10231`), `travellers` their family names, given names and documents;
+    `flight` is carrier and number (`Y10231`) of the flight where it should be seen, `travellers` their family names, given names and documents;
     empty where a story is about an agency. `indicators` are ids of risk indicators that it shows.
     """
 
@@ -72,12 +72,12 @@ def story_bookings(
     flight: Flight, agencies: Mapping[str, Agency], registry: Registry, seed: int
 ) -> list[Reservation]:
     """The bookings of the stories that are told on this flight."""
-    rng = stream(seed, flight.key, "stories")
+    rng = stream(seed, flight.label, "stories")
     return [
         _reservation(told, flight, agencies, registry, rng)
         for story in _stories()
-        if story["flight"] == flight.key
         for told in story["bookings"]
+        if told.get("flight", story["flight"]) == flight.label
     ]
 
 
@@ -131,7 +131,7 @@ def _passenger(
         residence=told["country"],
         city=told["city"],
         document=told["document"],
-        expires=registry.today + timedelta(days=rng.randrange(300, 3000)),
+        expires=registry.today + timedelta(days=_days_left(told["document"])),
         kind=told.get("kind", "A"),
     )
     return Passenger(
@@ -146,13 +146,16 @@ def _passenger(
     )
 
 
+def _days_left(document: str) -> int:
+    """The same document expires on the same day, on whichever flight it is told."""
+    return stream(0, document).randrange(300, 3000)
+
+
 def _legs(told: Mapping[str, Any], flight: Flight, nights: int | None) -> list[Leg]:
     here = flight.leg(told.get("cabin", "Y"))
     legs = [here]
     if "before" in told:
         legs.insert(0, _bought_elsewhere(told["before"], flight))
-    for trip in told.get("earlier_trips", ()):
-        legs[:0] = _round_trip(here, here.departs - timedelta(days=trip["days"]), trip["nights"])
     if nights is not None:
         legs.append(_way_back(here, flight.arrives + timedelta(days=nights)))
     return legs
@@ -169,14 +172,6 @@ def _bought_elsewhere(before: Mapping[str, Any], flight: Flight) -> Leg:
         lands,
         passive=before["passive"],
     )
-
-
-def _round_trip(here: Leg, departs: datetime, nights: int) -> Sequence[Leg]:
-    duration = here.arrives - here.departs
-    there = Leg(
-        here.carrier, here.number, here.origin, here.destination, departs, departs + duration
-    )
-    return there, _way_back(here, departs + duration + timedelta(days=nights))
 
 
 def _way_back(here: Leg, departs: datetime) -> Leg:

@@ -160,9 +160,11 @@ class Carrier:
 class Flight:
     """A flight of the day, with what its carrier has to say about it and when.
 
-    `pushes` are hours before departure at which the carrier tells all bookings; 0 is the closure.
+    `label` is how stories and files name it; `pushes` are hours before departure at which the carrier
+    tells all bookings; 0 is the closure.
     """
 
+    label: str
     carrier: Carrier
     number: int
     origin: str
@@ -182,7 +184,7 @@ class Flight:
 
     @property
     def key(self) -> str:
-        """Carrier and number, as stories name it."""
+        """Carrier and number, as messages refer to it."""
         return f"{self.carrier.code}{self.number:04d}"
 
     @property
