@@ -67,7 +67,7 @@ check: $(VENV)/.check
 	TIDEWAITER_HOME=var/test $(BIN)/django-admin makemigrations --check --dry-run --settings tidewaiter.desk.settings
 
 core-only: $(VENV)/.python
-	$(BIN)/python tools/core_only.py
+	$(PYTHON) tools/core_only.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python bench/reading.py

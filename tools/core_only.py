@@ -2,7 +2,7 @@
 
 In an empty environment outside the checkout: locked requirements, then the project itself from a copy of the
 tracked files. Then every module must import, every tracked file of the package must have been installed, and
-the command must read a message.
+the command must read a message. Runs with any Python that has pip.
 """
 
 from __future__ import annotations
@@ -44,15 +44,17 @@ def install(scratch: Path) -> Path:
     environment = scratch / "environment"
     venv.create(environment, with_pip=False)
     programs = environment / "bin"
-    pip = [
-        os.environ.get("PYTHON") or sys._base_executable,
-        "-m",
-        "pip",
-        "--python",
-        programs / "python",
-    ]
+    pip = [sys.executable, "-m", "pip", "--python", programs / "python"]
     for what in (
-        ["--require-hashes", "-r", "requirements/build.txt", "-r", "requirements/core.txt"],
+        [
+            "--require-hashes",
+            "--only-binary",
+            ":all:",
+            "-r",
+            "requirements/build.txt",
+            "-r",
+            "requirements/core.txt",
+        ],
         ["--no-deps", "--no-build-isolation", "--no-index", "."],
     ):
         quiet = ["--disable-pip-version-check", "--quiet"]
