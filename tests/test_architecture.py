@@ -1,0 +1,258 @@
+"""The house stays as ARCHITECTURE.md draws it. What import-linter cannot see is checked here."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import csv
+import functools
+import importlib
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tidewaiter.cli.program import VERBS
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "tidewaiter"
+DESK = PACKAGE / "desk"
+
+MOST_LINES = 500
+MOST_BYTES = 500_000
+
+EVERY_APP_HAS = {"__init__.py", "apps.py", "queries.py", "views.py", "urls.py"}
+
+WRITING_MODULES = {
+    "audit/guards.py": "puts the database triggers on that make the log append-only",
+    "protection/purge.py": "the clock's own door: proofs of what the purging modules did",
+    "protection/vault.py": "makes and overwrites keys for the actions that seal and destroy",
+    "arrivals/ingest": "the steps of arrivals.actions.receive, in its transaction",
+}
+"""Modules beside actions that write, each with its reason; all are called by an action, in its transaction."""
+
+WRITING_NAMES = re.compile(r"(^|_)actions\.py$|^purging\.py$")
+"""`actions.py`, a part of it (`people_actions.py`), and `purging.py`, what the purge calls in each app."""
+
+ALWAYS_A_WRITE = {
+    "bulk_create", "bulk_update", "get_or_create", "update_or_create", "aupdate", "acreate", "asave", "adelete",
+}  # fmt: skip
+A_WRITE_ON_A_QUERY = {"create", "update", "delete", "raw"}
+QUERIES = re.compile(
+    r"\.objects\b|\.filter\(|\.exclude\(|\.all\(|_visible_to\(|\bqueryset\b|_set\b"
+)
+
+
+@functools.cache
+def tracked() -> tuple[Path, ...]:
+    """The files of a clone."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
+    return tuple(path for path in paths if path.is_file())
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def apps() -> list[Path]:
+    """The desk's apps, less the shared frame, which has no records."""
+    return sorted(path.parent for path in DESK.glob("*/apps.py") if path.parent.name != "common")
+
+
+def data_files() -> list[Path]:
+    return [
+        path for path in tracked() if PACKAGE in path.parents and path.suffix in {".csv", ".yaml"}
+    ]
+
+
+# --- the shape of the desk ---
+
+
+@pytest.mark.parametrize("app", apps(), ids=lambda app: app.name)
+def test_every_app_has_the_same_shape(app: Path) -> None:
+    files = {path.name for path in app.iterdir()}
+    assert files >= EVERY_APP_HAS
+    if "models.py" in files:
+        assert "actions.py" in files, "what is stored is written by actions.py"
+        assert (app / "migrations" / "0001_initial.py").is_file()
+
+
+@pytest.mark.parametrize("app", apps(), ids=lambda app: app.name)
+def test_templates_and_static_files_carry_the_name_of_their_app(app: Path) -> None:
+    for kind in ("templates", "static"):
+        folder = app / kind
+        strangers = (
+            {path.name for path in folder.iterdir()} - {app.name} if folder.is_dir() else set()
+        )
+        # Those of the sign-in library are overridden where it looks for them.
+        assert strangers <= (
+            {"account", "mfa", "allauth", "usersessions"} if app.name == "accounts" else set()
+        )
+
+
+@pytest.mark.parametrize("app", apps(), ids=lambda app: app.name)
+def test_every_app_has_tests_under_its_name(app: Path) -> None:
+    assert list((ROOT / "tests" / "desk" / app.name).glob("test_*.py"))
+
+
+def writes(path: Path) -> Iterator[str]:
+    """Places in a module that change stored data, as far as the text tells."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        verb, owner = node.func.attr, ast.unparse(node.func.value)
+        on_a_query = verb in A_WRITE_ON_A_QUERY and QUERIES.search(owner)
+        on_a_record = verb in {"save", "delete"} and not node.args and "session" not in owner
+        by_hand = verb in {"execute", "executemany"} and "cursor" in owner
+        if verb in ALWAYS_A_WRITE or on_a_query or on_a_record or by_hand:
+            yield f"{named(path)}:{node.lineno}: {owner}.{verb}()"
+
+
+def test_nothing_outside_actions_writes() -> None:
+    found = []
+    for path in DESK.rglob("*.py"):
+        inside = path.relative_to(DESK).as_posix()
+        allowed = any(inside == name or inside.startswith(f"{name}/") for name in WRITING_MODULES)
+        if not (allowed or WRITING_NAMES.search(path.name) or "migrations" in path.parts):
+            found += writes(path)
+    assert found == []
+
+
+def test_every_exception_for_writing_is_still_needed() -> None:
+    for name in WRITING_MODULES:
+        place = DESK / name
+        modules = [place] if place.is_file() else sorted(place.rglob("*.py"))
+        assert any(True for module in modules for _ in writes(module)), name
+
+
+def test_the_search_for_writes_finds_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    module = tmp_path / "views.py"
+    module.write_text(
+        "order.save()\n"
+        "Order.objects.create(kind='scan')\n"
+        "Order.objects.filter(pk=1).update(kind='scan')\n"
+        "unit.order_set.all().delete()\n"
+        "Order.objects.bulk_create([])\n"
+        "seen.update({1: 2})\n"
+        "form.is_valid()\n"
+    )
+    assert [line.split(":")[1] for line in writes(module)] == ["1", "2", "3", "4", "5"]
+
+
+# --- size ---
+
+
+def test_no_module_outgrows_a_reader() -> None:
+    long = {
+        named(path): count
+        for path in tracked()
+        if path.suffix == ".py" and "migrations" not in path.parts
+        if (count := len(path.read_text("utf-8").splitlines())) > MOST_LINES
+    }
+    assert long == {}
+
+
+def test_no_file_is_too_big_for_a_clone() -> None:
+    big = {
+        named(path): path.stat().st_size for path in tracked() if path.stat().st_size > MOST_BYTES
+    }
+    assert big == {}
+
+
+# --- data ---
+
+
+def sourceless(path: Path) -> list[str]:
+    """Entries of a data file that do not say where they are from, where the file does not say it for all."""
+    text = path.read_text("utf-8")
+    if re.search(r"^#\s*sources?:\s*\S", text, re.MULTILINE | re.IGNORECASE):
+        return []
+    if path.suffix == ".csv":
+        rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+        return [f"row {number}" for number, row in enumerate(rows, 1) if not row.get("source")]
+    entries: Any = yaml.safe_load(text)
+    items = entries.items() if isinstance(entries, dict) else enumerate(entries, 1)
+    return [str(name) for name, entry in items if not (isinstance(entry, dict) and _told(entry))]
+
+
+def _told(entry: dict[str, Any]) -> bool:
+    return any(entry.get(name) for name in ("source", "sources", "legal_basis", "reference"))
+
+
+def test_every_entry_of_every_data_file_has_a_source() -> None:
+    lacking = {named(path): entries for path in data_files() if (entries := sourceless(path))}
+    assert lacking == {}
+
+
+# --- what may not be in the repository ---
+
+FORBIDDEN = re.compile(
+    r"""pyp[i]\.org/simple | pythonhoste[d]\.org | registry\.npmj[s] | test\.pyp[i]\.org
+    | /opt/(?:wheel[s]|pyp[i]) | /roo[t]/ | /hom[e]/\w+/ | /Use[r]s/\w+/ | /wor[k]/ | fil[e]:///\w""",
+    re.VERBOSE,
+)
+"""Package index hosts and paths of somebody's machine; brackets keep this line from finding itself."""
+
+
+def test_no_file_names_an_index_host_or_a_path_of_a_machine() -> None:
+    found = []
+    for path in tracked():
+        try:
+            lines = path.read_text("utf-8").splitlines()
+        except UnicodeDecodeError:
+            continue  # a picture
+        found += [
+            f"{named(path)}:{number}"
+            for number, line in enumerate(lines, 1)
+            if FORBIDDEN.search(line)
+        ]
+    assert found == []
+
+
+# --- documentation ---
+
+
+def verbs() -> Iterator[str]:
+    """Every verb of the command, with its sub-verbs ("users add")."""
+    for name in VERBS:
+        parser = argparse.ArgumentParser()
+        importlib.import_module(f"tidewaiter.cli.{name}").define(parser)
+        parts = [
+            part
+            for action in parser._actions
+            if isinstance(action, argparse._SubParsersAction)
+            for part in action.choices
+        ]
+        yield from [f"{name} {part}" for part in parts] or [name]
+
+
+def test_every_verb_of_the_command_is_documented() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    assert [verb for verb in verbs() if f"`tidewaiter {verb}" not in page] == []
+
+
+def test_every_setting_is_documented() -> None:
+    asked = set()
+    for path in DESK.rglob("*.py"):
+        asked |= set(re.findall(r"\"(TIDEWAITER_[A-Z_]+)\"", path.read_text("utf-8")))
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert {name for name in asked if f"`{name}`" not in page} == set()
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = [
+        f"{named(path)}: {link}"
+        for path in tracked()
+        if path.suffix == ".md"
+        for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text("utf-8"))
+        if not (path.parent / link).exists()
+    ]
+    assert broken == []
