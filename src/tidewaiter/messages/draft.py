@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -53,14 +53,18 @@ class Draft:
         """Add a problem of the catalogue, at its place."""
         self.raw.note(code, segment, element, detail)
 
-    def drop(self, code: str, segment: Segment, element: int = 0) -> None:
+    def drop(self, code: str, segment: Segment, element: int = 0, part: str = "") -> None:
         """Do not keep an element that reveals what may not be kept: count it, and remember the bytes to
-        overwrite in the stored copy. Element 0: everything after the tag."""
+        overwrite in the stored copy. Element 0: everything after the tag. `part`: only this stretch of the
+        element, as it stands in the file; the whole element where it is not found there as one stretch."""
         self.dropped[code] = self.dropped.get(code, 0) + 1
         interchange = self.raw.interchange
         span = element_span(interchange.text, segment, element, interchange.service)
         if element == 0:
             span = Span(span.offset + 4, max(0, span.length - 4))
+        if part:
+            at = interchange.text.find(part, span.offset, span.offset + span.length)
+            span = Span(at, len(part)) if at >= 0 else span
         self.dropped_spans.append(span)
 
     @contextmanager
@@ -71,6 +75,18 @@ class Draft:
             yield
         except Exception as fault:  # noqa: BLE001  one bad traveller never costs the others
             self.note("internal", segment, detail=type(fault).__name__)
+
+    def salvage_each(self, segments: Iterable[Segment], read: Callable[[Segment], None]) -> None:
+        """Read segment by segment as under `salvage`, without its cost for each."""
+        rest, segment = iter(segments), None
+        while True:
+            try:
+                for segment in rest:  # noqa: B007  the failing one is named below
+                    read(segment)
+            except Exception as fault:  # noqa: BLE001  one bad segment never costs the others
+                self.note("internal", segment, detail=type(fault).__name__)
+            else:
+                return
 
     def finish(self) -> Message:
         """The message with everything that was understood."""

@@ -1,7 +1,222 @@
-"""pnrgov"""
+"""PNRGOV: the bookings of a flight, pushed by its carrier. Level 0, and the parting into bookings.
+
+IATA/WCO/ICAO PNRGOV EDIFACT implementation guide, 10.1 to 18.x as met. Every segment goes to the function of its
+tag; a booking begins at each SRC, so a fault in one never reaches another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import cast
 
 from tidewaiter.messages.draft import Draft
+from tidewaiter.messages.edifact import pnrgov_checkin, pnrgov_remarks, pnrgov_segments
+from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
+from tidewaiter.messages.edifact.pnrgov_history import history
+from tidewaiter.messages.edifact.pnrgov_services import settle, ssr
+from tidewaiter.messages.edifact.tokens import Segment
+from tidewaiter.messages.edifact.values import call, count, flight_number
+from tidewaiter.records import Effect, FlightNumber, Function, Movement
+from tidewaiter.reference import load_csv
+
+Handler = Callable[[BookingDraft, Segment], None]
+
+HANDLERS: dict[str, Handler] = {
+    "RCI": pnrgov_segments.rci,
+    "DAT": pnrgov_segments.dat,
+    "ORG": pnrgov_segments.org,
+    "ADD": pnrgov_segments.add,
+    "EBD": pnrgov_segments.ebd,
+    "SSR": ssr,
+    "IFT": pnrgov_remarks.ift,
+    "LTS": pnrgov_remarks.lts,
+    "TIF": pnrgov_segments.tif,
+    "FTI": pnrgov_segments.fti,
+    "REF": pnrgov_segments.ref,
+    "FAR": pnrgov_segments.far,
+    "TKT": pnrgov_segments.tkt,
+    "MON": pnrgov_segments.mon,
+    "FOP": pnrgov_segments.fop,
+    "TVL": pnrgov_segments.tvl,
+    "TRA": pnrgov_segments.tra,
+    "RPI": pnrgov_segments.rpi,
+    "APD": pnrgov_segments.apd,
+    "TRI": pnrgov_checkin.tri,
+    "SSD": pnrgov_checkin.ssd,
+    "TBD": pnrgov_checkin.tbd,
+    "EQN": pnrgov_segments.eqn,
+    "MSG": pnrgov_segments.msg,
+    "ABI": pnrgov_segments.abi,
+    "SAC": pnrgov_segments.sac,
+    "PTK": pnrgov_segments.passed_over,
+    "TXD": pnrgov_segments.passed_over,
+    "DUM": pnrgov_segments.passed_over,
+}
+
+_LEVEL_0 = frozenset({"UNH", "MSG", "ORG", "TVL", "EQN"})
+_OPENING = frozenset({"RCI", "TIF", "TKT", "ADD", "DAT", "SSR"})
+_CHANGE_TIMES = frozenset({"700", "710"})
+
+
+@cache
+def _functions() -> dict[str, Function]:
+    rows = load_csv("tidewaiter.messages.edifact", "push_functions.csv")
+    return {
+        row["code"]: Function(row["code"], row["meaning"], cast("Effect", row["effect"]))
+        for row in rows
+    }
 
 
 def read_pnrgov(draft: Draft) -> None:
-    draft.note("unsupported", detail=draft.kind)
+    """Fill the draft from the segments of one PNRGOV message."""
+    push = _Push(draft)
+    segments = enumerate(draft.raw.segments)
+    while True:
+        try:
+            for at, segment in segments:
+                push.take(at, segment)
+        except Exception as fault:  # noqa: BLE001  one segment never costs what follows it
+            draft.note("internal", segment, detail=type(fault).__name__)
+        else:
+            break
+    push.finish()
+
+
+class _Push:
+    """The reading of one message."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.sender = ""
+        self.booking: BookingDraft | None = None
+        self.unknown: set[str] = set()
+
+    def take(self, at: int, segment: Segment) -> None:
+        """Read one segment."""
+        tag = segment.tag
+        booking = self.booking
+        if tag == "SRC":
+            self._source(segment)
+        elif booking is None:
+            self._level_0(segment)
+        elif booking.group is Group.HISTORY:
+            self._history(booking, at, segment)
+        elif handler := HANDLERS.get(tag):
+            if tag == "RCI" and booking.legs and self._source_lost(at):
+                booking = self._open(segment)
+            handler(booking, segment)
+        else:
+            self._unknown(segment)
+
+    def finish(self) -> None:
+        """Close the last booking, and compare what was read with what was declared."""
+        self._close()
+        draft = self.draft
+        if not draft.movements:
+            draft.note("no-flight")
+        declared = draft.declared.pnrs
+        if declared is not None and declared < len(draft.bookings):
+            draft.note("pnr-count", detail=len(draft.bookings))
+        if not draft.function.code:
+            draft.function = Function("", "", "add")
+
+    # --- bookings ---
+
+    def _source(self, segment: Segment) -> None:
+        booking = self.booking
+        if booking is None or segment.number != booking.segment.number + 1:
+            self._open(segment)  # else SRC came twice, or behind what it should open
+
+    def _open(self, segment: Segment) -> BookingDraft:
+        self._close()
+        if segment.tag != "SRC":
+            self.draft.note("no-source", segment)
+        self.booking = BookingDraft(self.draft, segment, self.draft.movements)
+        return self.booking
+
+    def _close(self) -> None:
+        booking, self.booking = self.booking, None
+        if booking is not None:
+            with self.draft.salvage(booking.segment):
+                settle(booking)
+                booking.finish(self.sender)
+
+    def _source_lost(self, at: int) -> bool:
+        """True where a booking begins although SRC is missing: only there a locator has the times of change
+        behind it."""
+        following = self.draft.raw.segments[at + 1 : at + 2]
+        return any(
+            segment.tag == "DAT" and segment.get(1).strip() in _CHANGE_TIMES
+            for segment in following
+        )
+
+    def _history(self, booking: BookingDraft, at: int, segment: Segment) -> None:
+        tag = segment.tag
+        if tag == "RCI" and self._source_lost(at):
+            HANDLERS[tag](self._open(segment), segment)
+        elif tag == "TIF" and not booking.people and not booking.history_action:
+            booking.group = Group.BOOKING  # the start of the history stood too early
+            HANDLERS[tag](booking, segment)
+        elif tag == "LTS":
+            pnrgov_remarks.lts(booking, segment)
+        elif tag in HANDLERS:
+            history(booking, segment)
+        else:
+            self._unknown(segment)
+
+    # --- level 0 ---
+
+    def _level_0(self, segment: Segment) -> None:
+        tag = segment.tag
+        if tag == "MSG":
+            self._function(segment)
+        elif tag == "TVL":
+            self._movement(segment)
+        elif tag == "EQN":
+            pnrs = count(segment.get(1))
+            self.draft.declared = replace(self.draft.declared, pnrs=pnrs)
+        elif tag == "ORG":
+            self.sender = self.sender or segment.get(1).strip()
+        elif tag in _OPENING:
+            HANDLERS[tag](self._open(segment), segment)
+        elif tag not in _LEVEL_0 and tag not in HANDLERS:
+            self._unknown(segment)
+
+    def _function(self, segment: Segment) -> None:
+        code = (segment.get(1, 2) or segment.get(1)).strip()
+        known = _functions().get(code)
+        if known is None and code:
+            self.draft.note("push-function", segment, 1)
+        self.draft.function = known or Function(code, "", "add")
+
+    def _movement(self, segment: Segment) -> None:
+        departs, arrives = pnrgov_segments.read_times(self.draft, segment)
+        number = segment.number
+        carrier = segment.get(4).strip()
+        operating = segment.get(4, 2).strip()
+        self.draft.movements.append(
+            Movement(
+                carrier=carrier,
+                number=flight_number(segment.get(5)),
+                operating=FlightNumber(operating, "") if operating else None,
+                departure=call(segment.get(2).strip(), departs),
+                arrival=call(segment.get(3).strip(), arrives),
+                places={
+                    "carrier": (number, 4),
+                    "number": (number, 5),
+                    "departure.local": (number, 1),
+                    "departure.place": (number, 2),
+                    "arrival.local": (number, 1),
+                    "arrival.place": (number, 3),
+                },
+            )
+        )
+
+    def _unknown(self, segment: Segment) -> None:
+        tag = segment.tag
+        if tag not in self.unknown:
+            self.unknown.add(tag)
+            named = tag if len(tag) == 3 and tag.isascii() and tag.isalnum() else "?"
+            self.draft.note("unknown-segment", segment, detail=named)

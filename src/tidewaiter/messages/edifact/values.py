@@ -53,6 +53,12 @@ _UNREADABLE = Dated(None, "bad-date")
 _IMPOSSIBLE = Dated(None, "no-such-date")
 
 
+def count(text: str) -> int | None:
+    """A number of things, up to four digits; None where it is none."""
+    digits = text.strip()
+    return int(digits) if len(digits) <= 4 and digits.isascii() and digits.isdigit() else None
+
+
 @lru_cache(4096)
 def flight_number(text: str) -> str:
     """A flight number as four digits, padded, with any suffix: `324` -> `0324`, `12A` -> `0012A`.

@@ -1,0 +1,79 @@
+"""The history of a booking (groups 10 to 12): what was once, copied segment by segment.
+
+Nothing here is current. Each copy becomes a line of the booking's time line.
+"""
+
+from __future__ import annotations
+
+from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
+from tidewaiter.messages.edifact.sensitive import (
+    CARD_NUMBER,
+    SENSITIVE_SERVICE,
+    SENSITIVE_TEXT,
+    card_number_in,
+    is_sensitive_service,
+    is_sensitive_text,
+)
+from tidewaiter.messages.edifact.tokens import Segment
+from tidewaiter.messages.edifact.values import moment
+from tidewaiter.records import HistoryEntry
+
+_SILENT = frozenset({"ABI", "RPI", "ORG", "APD", "RCI"})
+
+
+def begin_history(booking: BookingDraft, segment: Segment) -> None:
+    """From here on everything is history."""
+    booking.group = Group.HISTORY
+    history(booking, segment)
+
+
+def history(booking: BookingDraft, segment: Segment) -> None:
+    """One segment of the history: DAT dates what follows, SAC says what was done to it."""
+    tag = segment.tag
+    if tag == "SAC":
+        booking.history_action = segment.get(3).strip()
+    elif tag == "DAT":
+        qualifier, date, time = (*segment.composite(1), "", "", "")[:3]
+        at = moment(date, time)
+        booking.history_at = at + "Z" if at and qualifier == "ZT" and len(at) > 10 else at
+        booking.history_action = ""
+    elif tag not in _SILENT:
+        add_history(booking, segment, booking.history_action)
+
+
+def add_history(booking: BookingDraft, segment: Segment, action: str) -> None:
+    """A line of the time line, without what may not be kept."""
+    booking.history_places.append((segment.number, 0))
+    booking.history.append(
+        HistoryEntry(booking.history_at, action, segment.tag, _summary(booking, segment))
+    )
+
+
+def _summary(booking: BookingDraft, segment: Segment) -> str:
+    """The components in their order; empty where they may not be kept."""
+    tag = segment.tag
+    told = segment.elements[1:] if tag == "IFT" else segment.elements
+    parts = [part.strip() for element in told for part in element]
+    text = " ".join(filter(None, parts))
+    if tag == "SSR" and is_sensitive_service(segment.get(1).strip()):
+        booking.draft.drop(SENSITIVE_SERVICE, segment)
+        return ""
+    if tag in {"IFT", "SSR", "LTS"} and is_sensitive_text(text):
+        booking.draft.drop(SENSITIVE_TEXT, segment)
+        return ""
+    if tag == "FOP" or card_number_in(text):
+        return _payment(booking, segment)
+    return text
+
+
+def _payment(booking: BookingDraft, segment: Segment) -> str:
+    """A form of payment in the history, its account by the last four only."""
+    kept = []
+    for element, parts in enumerate(segment.elements, 1):
+        for part in parts:
+            digits = part.strip()
+            if number := card_number_in(digits):
+                booking.draft.drop(CARD_NUMBER, segment, element, number[:-4])
+                digits = digits.replace(number, "*" + number[-4:])
+            kept.append(digits)
+    return " ".join(filter(None, kept))

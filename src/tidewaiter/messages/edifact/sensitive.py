@@ -1,0 +1,85 @@
+"""What may not be kept: services and remarks that reveal religion, health or what stands for them, and card
+numbers in clear (`sensitive.csv`, where the law is named)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from tidewaiter.reference import load_csv
+
+SENSITIVE_SERVICE = "sensitive-service"
+"""Dropped special services are counted under this one code: the code of the service would itself reveal
+what was dropped, in a message of one booking."""
+
+SENSITIVE_TEXT = "sensitive-text"
+CARD_NUMBER = "card-number"
+
+REDACTED = "~"
+"""How a dropped element of the stored copy begins when it is read again."""
+
+_WORDS = re.compile(r"[A-Z0-9]+")
+_GLUED_SERVICE = re.compile(r"([A-Z]{4})[A-Z0-9]{2}[A-Z]{2}\d*")
+_CARD = re.compile(r"(?<![\dA-Z])(?:3[47]\d{2}|[2-6]\d{3})[ -]?(?:\d{4}[ -]?){2}\d{3,7}(?![\dA-Z])")
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    rows = load_csv("tidewaiter.messages.edifact", "sensitive.csv")
+    return frozenset(row["code"] for row in rows if row["kind"] == kind)
+
+
+@lru_cache(1024)
+def is_sensitive_service(code: str) -> bool:
+    """True where a special service code (SSR) may not be kept."""
+    return (
+        code in _listed("ssr")
+        or (len(code) == 4 and code[2:] in _listed("ssr-ending"))
+        or code.startswith(REDACTED)
+    )
+
+
+def is_sensitive_text(text: str) -> bool:
+    """True where free text names what may not be kept, in any of the listed languages, or holds a listed
+    service code, alone or with carrier and status behind it (`WCHRXX HK1`, `AVMLXXHK1`)."""
+    if text.startswith(REDACTED):
+        return True
+    words = _WORDS.findall(_plain(text))
+    if not _listed("word").isdisjoint(words):
+        return True
+    for word in words:
+        if len(word) == 4:
+            if word.isalpha() and is_sensitive_service(word):
+                return True
+        elif (
+            len(word) > 5
+            and is_sensitive_service(word[:4])
+            and (len(word) == 6 or _GLUED_SERVICE.fullmatch(word))
+        ):
+            return True
+    return False
+
+
+def card_number_in(text: str) -> str:
+    """The first full card number that stands in clear in a text, or ""."""
+    if len(text) < 13:
+        return ""
+    for found in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", found.group())
+        if 13 <= len(digits) <= 19 and passes_luhn(digits):
+            return found.group()
+    return ""
+
+
+def passes_luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1 annex B: the check digit of card numbers."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.upper()
+    parted = unicodedata.normalize("NFKD", text.upper())
+    return "".join(letter for letter in parted if not unicodedata.combining(letter))
