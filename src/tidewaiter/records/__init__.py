@@ -1,5 +1,12 @@
 """The canonical records that everything speaks, and the one `Problem`."""
 
+from tidewaiter.records.known import (
+    KnownBooking,
+    KnownMovement,
+    KnownTraveller,
+    Statement,
+    Told,
+)
 from tidewaiter.records.message import (
     Declared,
     Effect,
@@ -12,6 +19,8 @@ from tidewaiter.records.message import (
 from tidewaiter.records.personal import Personal, personal_fields
 from tidewaiter.records.plain import as_dict, from_dict
 from tidewaiter.records.problem import Problem, Severity, problem, problem_kinds, problem_words
+from tidewaiter.records.resolve import resolve
+from tidewaiter.records.telling import fold, names_agree
 from tidewaiter.records.travellers import (
     Agency,
     Bags,
@@ -44,6 +53,9 @@ __all__ = [
     "FlightNumber",
     "Function",
     "HistoryEntry",
+    "KnownBooking",
+    "KnownMovement",
+    "KnownTraveller",
     "Leg",
     "LegBags",
     "Means",
@@ -59,13 +71,18 @@ __all__ = [
     "Series",
     "Severity",
     "Span",
+    "Statement",
     "Ticket",
+    "Told",
     "TravelDocument",
     "Traveller",
     "as_dict",
+    "fold",
     "from_dict",
+    "names_agree",
     "personal_fields",
     "problem",
     "problem_kinds",
     "problem_words",
+    "resolve",
 ]

@@ -119,9 +119,9 @@ class Bags:
 class References:
     """References of the traveller in the message: `avf` booking locator, `abo` unique traveller reference."""
 
-    avf: str = ""
-    abo: str = ""
-    others: tuple[tuple[str, str], ...] = ()
+    avf: str = personal(Personal.BOOKING, default="")
+    abo: str = personal(Personal.BOOKING, default="")
+    others: tuple[tuple[str, str], ...] = personal(Personal.BOOKING, default=())
 
 
 @dataclass(frozen=True, slots=True)
