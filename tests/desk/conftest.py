@@ -12,6 +12,7 @@ on shift. Everything runs on SQLite and on PostgreSQL (`TIDEWAITER_DATABASE_URL`
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +24,19 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from tidewaiter.desk.accounts.actions import start_shift
 from tidewaiter.desk.accounts.actor import Actor, actor_of
+from tidewaiter.desk.accounts.adapters import SIGNED_IN_AT
 from tidewaiter.desk.accounts.middleware import SHIFT_KEY
-from tidewaiter.desk.accounts.models import Administration, Agency, Shift, Unit, User
+from tidewaiter.desk.accounts.models import Administration, Agency, Unit, User
 from tidewaiter.desk.audit import guards
 
 PASSWORD = "quiet harbour at night 7"
-PURPOSE = "prevent_serious_crime"
+PURPOSES = {
+    "data_protection_officer": "oversight",
+    "administrator": "administration",
+    "targeting_officer": "prevent_serious_crime",
+}
 
 
 @dataclass(frozen=True)
@@ -49,10 +56,10 @@ class People:
     adam: User
 
 
-@pytest.fixture(scope="session")
-def desk_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of the tests."""
-    return tmp_path_factory.mktemp("home")
+@pytest.fixture
+def desk_home(tmp_path: Path) -> Path:
+    """The data folder of one test: its master key, its anchors."""
+    return tmp_path / "home"
 
 
 @pytest.fixture(autouse=True)
@@ -172,27 +179,33 @@ def adam(people: People) -> User:
     return people.adam
 
 
+def usual_purpose(user: User) -> str:
+    """The purpose under which somebody with these roles works."""
+    return next(purpose for role, purpose in PURPOSES.items() if role in user.roles)
+
+
 @pytest.fixture
 def actor() -> Callable[..., Actor]:
     """Makes the actor of a user on a new shift."""
 
-    def make(user: User, purpose: str = PURPOSE) -> Actor:
-        return actor_of(user, Shift.objects.create(user=user, purpose=purpose))
+    def make(user: User, purpose: str | None = None) -> Actor:
+        return actor_of(user, start_shift(user, purpose or usual_purpose(user)))
 
     return make
 
 
 @pytest.fixture
 def browser() -> Callable[..., Client]:
-    """Makes a client that is signed in and on shift."""
+    """Makes a client that is signed in a moment ago and on shift (`on_shift=False`: before the purpose page)."""
 
-    def make(user: User, purpose: str | None = PURPOSE) -> Client:
+    def make(user: User, *, on_shift: bool = True) -> Client:
         client = Client()
         client.force_login(user)
-        if purpose:
-            session = client.session
-            session[SHIFT_KEY] = str(Shift.objects.create(user=user, purpose=purpose).pk)
-            session.save()
+        session = client.session
+        session[SIGNED_IN_AT] = time.time()
+        if on_shift:
+            session[SHIFT_KEY] = str(start_shift(user, usual_purpose(user)).pk)
+        session.save()
         return client
 
     return make

@@ -1,13 +1,230 @@
-"""Doors of the desk for the command line. Each may be called without a running server."""
+"""Doors of the desk for the command line; none needs a running server.
+
+`setup_django` comes first: the other functions import what it loads.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 
+from tidewaiter.errors import Refused
+
+if TYPE_CHECKING:
+    from tidewaiter.desk.accounts.models import Administration, User
+    from tidewaiter.desk.accounts.people_actions import NewSecret
+    from tidewaiter.desk.audit.queries import Verification
+    from tidewaiter.desk.protection.actions import ScheduleTerms
+    from tidewaiter.desk.protection.purge import PurgeCounts
+
+# Django's apps exist only after `setup_django`, so every import of them stands inside a function.
+# ruff: noqa: PLC0415
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as `users list` prints one."""
+
+    username: str
+    full_name: str
+    administration: str
+    unit: str
+    roles: tuple[str, ...]
+    active: bool
+    second_factor: bool
+    last_sign_in: str | None
+
 
 def setup_django() -> None:
-    """Load the desk's settings and apps; everything else here needs it first."""
+    """Load the desk's settings and apps, and bring the database up to date."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.desk.settings")
     django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def administrations() -> list[tuple[str, str]]:
+    """Code and name of every administration on this server."""
+    from tidewaiter.desk.accounts.models import Administration
+
+    return list(Administration.objects.values_list("code", "name"))
+
+
+def administration_add(*, code: str, name: str, country: str) -> None:
+    """Open the room of an administration. `country` is ISO 3166-1 alpha-2."""
+    from tidewaiter.desk.accounts.actions import create_administration
+
+    create_administration(name=name, country=country, code=code)
+
+
+def users_add(
+    *,
+    administration: str,
+    username: str,
+    full_name: str,
+    roles: Iterable[str],
+    unit: str = "",
+    place: str = "",
+    language: str = "en",
+) -> NewSecret:
+    """Add a person; answers the one-time password. A unit that is not there yet is made, at `place`."""
+    from tidewaiter.desk.accounts.actions import create_unit, create_user
+    from tidewaiter.desk.accounts.actor import system_actor
+
+    found = _administration(administration)
+    actor = system_actor(found)
+    home = found.units.filter(name=unit).first() if unit else None
+    if unit and home is None:
+        home = create_unit(actor, name=unit, place=place)
+    return create_user(
+        actor,
+        username=username,
+        full_name=full_name,
+        role_codes=roles,
+        unit=home,
+        language=language,
+    )
+
+
+def users_list(administration: str = "") -> list[Person]:
+    """Everybody on this server, or in one administration."""
+    from tidewaiter.desk.accounts.models import User
+    from tidewaiter.desk.accounts.queries import has_second_factor
+
+    users = User.objects.select_related("administration", "unit")
+    if administration:
+        users = users.filter(administration=_administration(administration))
+    return [
+        Person(
+            user.username,
+            user.full_name,
+            user.administration.code,
+            user.unit.name if user.unit else "",
+            tuple(user.roles),
+            user.is_active,
+            has_second_factor(user),
+            user.last_login.isoformat(timespec="minutes") if user.last_login else None,
+        )
+        for user in users.order_by("administration__code", "username")
+    ]
+
+
+def users_deactivate(username: str) -> None:
+    """Close somebody's access at once."""
+    from tidewaiter.desk.accounts.actions import deactivate
+    from tidewaiter.desk.accounts.actor import system_actor
+
+    user = _user(username)
+    deactivate(system_actor(user.administration), user)
+
+
+def users_reactivate(username: str) -> NewSecret:
+    """Open somebody's access again, with a one-time password."""
+    from tidewaiter.desk.accounts.actions import reactivate
+    from tidewaiter.desk.accounts.actor import system_actor
+
+    user = _user(username)
+    return reactivate(system_actor(user.administration), user)
+
+
+def users_reset_password(username: str) -> NewSecret:
+    """A new one-time password for somebody who lost theirs."""
+    from tidewaiter.desk.accounts.actions import reset_password
+    from tidewaiter.desk.accounts.actor import system_actor
+
+    user = _user(username)
+    return reset_password(system_actor(user.administration), user)
+
+
+def users_reset_second_factor(username: str) -> None:
+    """Forget somebody's lost phone or key; also the way back in for the only administrator."""
+    from tidewaiter.desk.accounts.actions import reset_second_factor
+    from tidewaiter.desk.accounts.actor import system_actor
+
+    user = _user(username)
+    reset_second_factor(system_actor(user.administration), user)
+
+
+def schedule_set(administration: str, terms: ScheduleTerms) -> None:
+    """Set an administration's retention schedule and data protection officer."""
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.protection.actions import set_schedule
+
+    set_schedule(system_actor(_administration(administration)), terms)
+
+
+def audit_verify() -> Verification:
+    """Walk the whole log: is it as it was written?"""
+    from tidewaiter.desk.audit.queries import verify
+
+    return verify()
+
+
+def audit_anchor() -> Path | None:
+    """Write the head of the log into the folder of anchors; to be copied away."""
+    from tidewaiter.desk.audit.actions import anchor
+
+    return anchor()
+
+
+def purge(*, dry_run: bool, now: datetime | None = None) -> dict[str, list[PurgeCounts]]:
+    """Mask and delete what is due in every administration; answers the counts by its code.
+
+    The nightly run: it also ends stale sessions and writes the anchor of the log.
+    """
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.accounts.models import Administration
+    from tidewaiter.desk.protection.purge import purge_due
+    from tidewaiter.desk.protection.vault import scrub
+
+    moment = now or timezone.now()
+    counts = {
+        found.code: purge_due(system_actor(found, "purge"), moment, dry_run=dry_run)
+        for found in Administration.objects.all()
+    }
+    if not dry_run:
+        scrub()
+        call_command("clearsessions", verbosity=0)
+        audit_anchor()
+    return counts
+
+
+def serve(
+    host: str = "127.0.0.1", port: int = 8000, say: Callable[[str], None] = lambda _line: None
+) -> None:
+    """Prepare and serve the desk until it is stopped. `say` gets lines of progress."""
+    from tidewaiter.desk import serving
+
+    serving.prepare(say)
+    serving.serve(host, port)
+
+
+def _administration(code: str) -> Administration:
+    from tidewaiter.desk.accounts.queries import administration_by_code
+
+    found = administration_by_code(code)
+    if found is None:
+        known = ", ".join(row[0] for row in administrations()) or "none yet"
+        raise Refused(f"There is no administration {code}. Known: {known}.")
+    return found
+
+
+def _user(username: str) -> User:
+    from tidewaiter.desk.accounts.models import User
+
+    user = (
+        User.objects.select_related("administration").filter(username=username.lower()).first()
+    )
+    if user is None:
+        raise Refused(f"There is no user {username}.")
+    return user

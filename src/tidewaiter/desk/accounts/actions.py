@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tidewaiter.desk.accounts.actor import actor_of
-from tidewaiter.desk.accounts.catalogue import purposes
+from tidewaiter.desk.accounts.catalogue import purposes_for
 from tidewaiter.desk.accounts.models import Shift, User
 from tidewaiter.desk.accounts.people_actions import (
     NewSecret,
@@ -48,8 +48,8 @@ __all__ = [
 
 def start_shift(user: User, purpose: str) -> Shift:
     """Begin a shift under a purpose of the closed list; a running one ends."""
-    if purpose not in purposes():
-        raise Refused("This purpose is not in the list.", fields={"purpose": "unknown"})
+    if purpose not in {fitting.code for fitting in purposes_for(user.roles)}:
+        raise Refused("This purpose does not fit your roles.", fields={"purpose": "unknown"})
     with transaction.atomic():
         _end_running(user)
         shift = Shift.objects.create(user=user, purpose=purpose)

@@ -31,11 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def add_message(
-        self, request: Any, level: int, message_template: str | None = None, **more: Any
+        self, request: Any, level: int, message_template: str | None = None, *args: Any, **more: Any
     ) -> None:
         """Says what a page does not show by itself; being signed in is plain to see."""
         if message_template not in _SAID_BY_THE_PAGE:
-            super().add_message(request, level, message_template, **more)
+            super().add_message(request, level, message_template, *args, **more)
 
     def login(self, request: Any, user: User) -> None:
         super().login(request, user)

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.desk.audit import naming
 from tidewaiter.desk.common.navigation import register_page
 
 
@@ -12,6 +13,7 @@ class AccountsConfig(AppConfig):
     name = "tidewaiter.desk.accounts"
 
     def ready(self) -> None:
-        from tidewaiter.desk.accounts import signals  # noqa: F401, PLC0415  models must be loaded first
+        from tidewaiter.desk.accounts import queries, signals  # noqa: F401, PLC0415  models first
 
+        naming.register(queries.names_by_id)
         register_page("accounts:users", _("People"), permission="manage_users", order=80)

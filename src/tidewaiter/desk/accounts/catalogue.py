@@ -20,12 +20,16 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """A purpose for which personal data may be looked at, with the law that allows it."""
+    """A purpose for which personal data may be looked at, with the law that allows it.
+
+    It is offered to whoever has one of the permissions in `fits`.
+    """
 
     code: str
     name: Words
     explains: Words
     legal_basis: str
+    fits: frozenset[str]
 
 
 @cache
@@ -48,9 +52,21 @@ def roles() -> dict[str, Role]:
 def purposes() -> dict[str, Purpose]:
     """All purposes, by code, in the order in which they are offered."""
     return {
-        code: Purpose(code, Words(row["name"]), Words(row["explains"]), row["legal_basis"])
+        code: Purpose(
+            code,
+            Words(row["name"]),
+            Words(row["explains"]),
+            row["legal_basis"],
+            frozenset(row["fits"]),
+        )
         for code, row in load_yaml("tidewaiter.desk.accounts", "purposes.yaml").items()
     }
+
+
+def purposes_for(role_codes: Iterable[str]) -> list[Purpose]:
+    """The purposes that work in these roles can have."""
+    permissions = permissions_of(role_codes)
+    return [purpose for purpose in purposes().values() if purpose.fits & permissions]
 
 
 def permissions_of(role_codes: Iterable[str]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -53,10 +54,20 @@ def agencies_visible_to(actor: Actor) -> QuerySet[Agency]:
     )
 
 
-def names_of(actor: Actor, user_ids: set[UUID]) -> dict[UUID, str]:
-    """Full names of colleagues of the same administration, by id: for pages that say who did something."""
-    rows = User.objects.filter(pk__in=user_ids, administration_id=actor.administration_id)
-    return dict(rows.values_list("pk", "full_name"))
+def colleagues_of(actor: Actor) -> list[tuple[UUID, str]]:
+    """Id and name of everybody in the actor's administration: for menus that ask "who"."""
+    rows = User.objects.filter(administration_id=actor.administration_id)
+    return list(rows.values_list("pk", "full_name"))
+
+
+def names_by_id(reader: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of people, units and agencies of the reader's administration, by id: for the log's pages."""
+    own = reader.administration_id
+    return {
+        **dict(User.objects.filter(pk__in=ids, administration_id=own).values_list("pk", "full_name")),
+        **dict(units_visible_to(reader).filter(pk__in=ids).values_list("pk", "name")),
+        **dict(agencies_visible_to(reader).filter(pk__in=ids).values_list("pk", "name")),
+    }
 
 
 def administration_by_code(code: str) -> Administration | None:

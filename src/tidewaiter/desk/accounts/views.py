@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.actions import choose_language, start_shift
-from tidewaiter.desk.accounts.catalogue import purposes, roles
+from tidewaiter.desk.accounts.catalogue import purposes_for, roles
 from tidewaiter.desk.accounts.middleware import SHIFT_KEY
 from tidewaiter.desk.accounts.pages import OfficerRequest, freshly_signed_in, officer_page
 from tidewaiter.desk.accounts.queries import has_second_factor
@@ -32,14 +32,15 @@ _YEAR = 365 * 24 * 3600
 
 def purpose(request: Any) -> HttpResponse:
     """Choose the purpose of this shift."""
+    offered = purposes_for(request.user.roles)
     chosen = request.POST.get("purpose", "")
-    if request.method == "POST" and chosen in purposes():
+    if request.method == "POST" and chosen in {fitting.code for fitting in offered}:
         shift = start_shift(request.user, chosen)
         request.session[SHIFT_KEY] = str(shift.pk)
         return redirect(_following(request))
     current = request.actor.purpose if request.actor else ""
     context = {
-        "purposes": purposes().values(),
+        "purposes": offered,
         "current": current,
         "next": _following(request),
         "missing": request.method == "POST",

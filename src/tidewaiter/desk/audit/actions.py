@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tidewaiter.desk.audit.anchors import write_anchor
 from tidewaiter.desk.audit.models import Entry, Head
 
 Fact = str | int | bool
@@ -96,3 +98,8 @@ def _append(
     entry.append()
     head.seq, head.hash = entry.seq, entry.hash
     head.save()
+
+
+def anchor() -> Path | None:
+    """Write the head of the chain into a file of the data folder; done daily."""
+    return write_anchor()

@@ -11,7 +11,7 @@ A view declares a `Listing` once and reads it per request:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -169,8 +169,17 @@ class Listing:
     keep: tuple[str, ...] = field(default=())
     """Other parameters of the address that links of this list carry on."""
 
-    def read(self, request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Listed:
-        """Filter, sort, count and cut what the actor may see to what this request asks for."""
+    def read(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any] | Sequence[Any],
+        choices: Mapping[str, Sequence[tuple[str, Any]]] | None = None,
+    ) -> Listed:
+        """Filter, sort, count and cut what the actor may see to what this request asks for.
+
+        `choices` are menus of filters, by key, that depend on who asks.
+        """
+        menus = choices or {}
         wanted = {item.key: request.GET.get(item.key, "").strip() for item in self.filters}
         for item in self.filters:
             if wanted[item.key]:
@@ -201,7 +210,7 @@ class Listing:
                     item.key,
                     item.label,
                     wanted[item.key],
-                    item.choices() if item.choices else None,
+                    menus.get(item.key) or (item.choices() if item.choices else None),
                     item.input,
                 )
                 for item in self.filters

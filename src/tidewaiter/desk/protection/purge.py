@@ -58,6 +58,28 @@ def purge_due(actor: Actor, now: datetime, *, dry_run: bool) -> list[PurgeCounts
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How much of one kind is due by each of some moments."""
+
+    kind: str
+    rule: str
+    amounts: tuple[int, ...]
+
+
+def due_by(actor: Actor, *moments: datetime) -> list[Due]:
+    """What would be masked or deleted by each moment, in the order of the moments; nothing is changed."""
+    actor.require("manage_protection")
+    found: dict[tuple[str, str], list[int]] = {}
+    for position, moment in enumerate(moments):
+        run = PurgeRun(actor, actor.administration_id, moment, dry_run=True)
+        for handler in (*_handlers, expired_keys):
+            count = handler(run)
+            row = found.setdefault((count.kind, count.rule), [0] * len(moments))
+            row[position] = count.masked + count.deleted
+    return [Due(kind, rule, tuple(amounts)) for (kind, rule), amounts in found.items()]
+
+
 def expired_keys(run: PurgeRun) -> PurgeCounts:
     """End the keys of messages whose time as received is over."""
     schedule = schedule_for(run.administration_id)

@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tidewaiter.desk.common.keys import derived_key, keyed_digest
@@ -45,10 +45,31 @@ def seal(plaintext: bytes, *, administration_id: UUID, day: date, sender: str) -
 
 def unseal(key_id: UUID, ciphertext: bytes) -> bytes:
     """The bytes again; raises `KeyDestroyed` when their time is over."""
-    key = DataKey.objects.filter(pk=key_id).first()
-    if key is None or key.destroyed_at is not None:
-        raise KeyDestroyed("The key of this content was destroyed when its retention ended.")
-    return _decrypt(_unwrap(key), bytes(ciphertext), key.pk)
+    return KeyRing().unseal(key_id, ciphertext)
+
+
+class KeyRing:
+    """Seals and unseals many contents under few keys, each unwrapped once. Hold one no longer than the work
+    at hand: a key that is destroyed meanwhile still opens here."""
+
+    def __init__(self) -> None:
+        self._keys: dict[UUID, bytes] = {}
+
+    def seal(self, key_id: UUID, plaintext: bytes) -> bytes:
+        """Seal further bytes under the key that `vault.seal` chose."""
+        return _encrypt(self._key(key_id), plaintext, key_id)
+
+    def unseal(self, key_id: UUID, ciphertext: bytes) -> bytes:
+        """The bytes again; raises `KeyDestroyed` when their time is over."""
+        return _decrypt(self._key(key_id), bytes(ciphertext), key_id)
+
+    def _key(self, key_id: UUID) -> bytes:
+        if key_id not in self._keys:
+            key = DataKey.objects.filter(pk=key_id).first()
+            if key is None or key.destroyed_at is not None:
+                raise KeyDestroyed("The key of this content was destroyed when its retention ended.")
+            self._keys[key_id] = _unwrap(key)
+        return self._keys[key_id]
 
 
 def digest(value: bytes | str) -> str:
@@ -62,6 +83,18 @@ def overwrite(key: DataKey) -> None:
     key.wrapped = bytes(len(key.wrapped))
     key.destroyed_at = timezone.now()
     key.save(update_fields=("wrapped", "destroyed_at"))
+
+
+def scrub() -> None:
+    """Let the database forget what was overwritten: old pages of its journal and dead row versions may still
+    hold the wrapped form of a destroyed key. Outside a transaction, after a purge."""
+    statements = {
+        "sqlite": ("PRAGMA wal_checkpoint(TRUNCATE)",),
+        "postgresql": (f"VACUUM {DataKey._meta.db_table}",),
+    }
+    with connection.cursor() as cursor:
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)
 
 
 def _living_key(administration_id: UUID, day: date, sender_digest: str) -> DataKey:

@@ -1,0 +1,65 @@
+"""The head of the chain, written outside the database once a day.
+
+A chain alone does not stop somebody who can rewrite all of it. An anchor does, once it lies where they cannot
+reach: copy the folder to another machine, print it, or hand it to a peer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from tidewaiter.desk.audit.models import Entry, Head, instant_text
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One anchor: at that time the entry `seq` had this hash."""
+
+    seq: int
+    hash: str
+    at: str
+
+
+def anchor_folder() -> Path:
+    """Where the anchors lie."""
+    return Path(settings.TIDEWAITER_HOME) / "anchors"
+
+
+def write_anchor() -> Path | None:
+    """Write down the newest entry's number and hash; None while the log is empty.
+
+    A file is never written twice: the same head gives the same name, and a written anchor is read-only.
+    """
+    head = Head.objects.filter(pk=1, seq__gt=0).first()
+    if head is None:
+        return None
+    newest = Entry.objects.get(seq=head.seq)
+    folder = anchor_folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{head.seq:012d}.json"
+    content = {"seq": head.seq, "hash": newest.hash, "at": instant_text(timezone.now())}
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    except FileExistsError:
+        return path
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        json.dump(content, handle)
+        handle.write("\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+    return path
+
+
+def anchors() -> Iterator[Anchor]:
+    """All anchors of this server, oldest first."""
+    folder = anchor_folder()
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        row = json.loads(path.read_text("ascii"))
+        yield Anchor(int(row["seq"]), str(row["hash"]), str(row["at"]))
