@@ -81,7 +81,7 @@ class Draft:
         rest, segment = iter(segments), None
         while True:
             try:
-                for segment in rest:  # noqa: B007  the failing one is named below
+                for segment in rest:
                     read(segment)
             except Exception as fault:  # noqa: BLE001  one bad segment never costs the others
                 self.note("internal", segment, detail=type(fault).__name__)

@@ -162,7 +162,7 @@ def tell_bag_mass(listing: Listing, segment: Segment) -> None:
     number, unit = _measure(listing, segment)
     if number is None:
         return
-    factor = _UNITS.get(unit)
+    factor = _UNITS.get(unit) or _UNITS.get(unit.strip().upper())
     if factor is None:
         listing.draft.note("unknown-unit", segment, 3, unit if len(unit) <= 3 else "")
         return
@@ -172,6 +172,9 @@ def tell_bag_mass(listing: Listing, segment: Segment) -> None:
 
 def _measure(listing: Listing, segment: Segment) -> tuple[float | None, str]:
     """Number and unit of MEA, in either order, wherever behind the qualifier they stand."""
+    usual = segment.composite(3)
+    if usual and len(usual) <= 2 and usual[-1].isdecimal() and len(usual[-1]) < 10:
+        return float(usual[-1]), usual[0] if len(usual) == 2 else ""
     number, unit = None, ""
     for composite in segment.elements[1:]:
         for part in composite:

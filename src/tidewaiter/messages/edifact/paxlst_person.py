@@ -160,7 +160,7 @@ def name_of(segment: Segment) -> tuple[str, str, int]:
                 at, parts = number, composite
                 break
     family = parts[0].strip().upper() if parts else ""
-    given = " ".join([part.strip() for part in parts[1:5] if part and not part.isspace()]).upper()
+    given = " ".join(filter(None, map(str.strip, parts[1:5]))).upper()
     if "/" in family and not given:
         family, _, given = family.partition("/")
     return family.strip(), given.strip(), at

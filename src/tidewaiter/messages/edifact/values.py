@@ -8,7 +8,8 @@ carries the code of a `Problem` with it.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -29,6 +30,14 @@ _MONTHS = {
         ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), 1
     )
 }
+_MONTH_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+# The days of every year as written, with what ISO 8601 makes of them; zeros where no day or month is known.
+_DAYS = {
+    f"{month:02d}{day:02d}": f"-{month:02d}-{day:02d}" if day else f"-{month:02d}"
+    for month in range(1, 13)
+    for day in range(_MONTH_DAYS[month] + 1)
+    if (month, day) != (2, 29)
+} | {"0000": ""}
 _NAMED = re.compile(r"(\d{1,2})?([A-Z]{3})(\d{4}|\d\d)", re.ASCII)
 _NUMBER = re.compile(r"0*(\d{1,4}?)([A-Z]{0,3})", re.ASCII)
 _FLIGHT = re.compile(r"([A-Z]{3}|[A-Z][A-Z0-9]|[0-9][A-Z]) ?(\d{1,5}[A-Z]{0,3}|MCL)", re.ASCII)
@@ -96,6 +105,19 @@ def travel_date(text: str, order: Order = "dmy") -> Dated:
 def birth_date(text: str, near: str | None, order: Order = "dmy") -> Dated:
     """A date of birth: the latest such date not after `near` (ISO date of the flight). A day or month of
     zero was not known to the document. Unsure where the traveller could as well be over a hundred."""
+    if near and order == "ymd" and (read := _ordinary(text, _settled(_born, near[:4]))):
+        return read
+    return _born(text, near, order)
+
+
+def expiry_date(text: str, near: str | None, order: Order = "dmy") -> Dated:
+    """A date of expiry or issue: the one nearest to `near` (ISO date of the flight)."""
+    if near and order == "ymd" and (read := _ordinary(text, _settled(_expiring, near[:4]))):
+        return read
+    return _expiring(text, near, order)
+
+
+def _born(text: str, near: str | None, order: Order) -> Dated:
     parts = _parts(text, order)
     if parts is None:
         return _UNREADABLE if text.strip() else _NOTHING
@@ -103,29 +125,48 @@ def birth_date(text: str, near: str | None, order: Order = "dmy") -> Dated:
         return _dated(parts.year, parts)
     reference = near or _NEAR_IF_UNKNOWN
     century = int(reference[:2])
-    read = _dated(f"{century}{parts.year}", parts)
-    if read.iso is None or read.iso > reference[: len(read.iso)]:
+    this_year = (reference[2:4], int(reference[5:7]), int(reference[8:10]))
+    if (parts.year, parts.month, parts.day) > this_year:
         return _dated(f"{century - 1}{parts.year}", parts)
-    older = int(reference[:4]) - int(read.iso[:4]) + 100
-    return Dated(read.iso, "century-unsure") if older <= _OLDEST or near is None else read
+    read = _dated(f"{century}{parts.year}", parts)
+    older = int(this_year[0]) - int(parts.year) + 100
+    unsure = older <= _OLDEST or near is None
+    return Dated(read.iso, "century-unsure") if unsure and read.iso else read
 
 
-def expiry_date(text: str, near: str | None, order: Order = "dmy") -> Dated:
-    """A date of expiry or issue: the one nearest to `near` (ISO date of the flight)."""
+def _expiring(text: str, near: str | None, order: Order) -> Dated:
     parts = _parts(text, order)
     if parts is None:
         return _UNREADABLE if text.strip() else _NOTHING
     if len(parts.year) == 4:
         return _dated(parts.year, parts)
     wanted = int((near or _NEAR_IF_UNKNOWN)[:4])
-    century = wanted // 100 * 100
-    year = min(
-        (century + shift + int(parts.year) for shift in (-100, 0, 100)),
-        key=lambda candidate: abs(candidate - wanted),
-    )
+    year = wanted - 50 + (int(parts.year) - wanted + 50) % 100
     read = _dated(str(year), parts)
     unsure = abs(year - wanted) > _FARTHEST_EXPIRY
     return Dated(read.iso, "century-unsure") if unsure and read.iso else read
+
+
+def _ordinary(text: str, years: Mapping[str, tuple[str, str]]) -> Dated | None:
+    """A date of six digits, year first, by a table of years: the short way for most dates of a list."""
+    day, year = _DAYS.get(text[2:]), years.get(text[:2])
+    return Dated(year[0] + day, year[1]) if day is not None and year else None
+
+
+@lru_cache(64)
+def _settled(
+    rule: Callable[[str, str | None, Order], Dated], year: str
+) -> Mapping[str, tuple[str, str]]:
+    """What a rule makes of each year of two digits, as (year, fault), for flights of one year: only those
+    years whose century does not hang on a day."""
+    settled = {}
+    for number in range(100):
+        digits = f"{number:02d}"
+        early = rule(digits + "0101", year + "-12-31", "ymd")
+        late = rule(digits + "1231", year + "-01-01", "ymd")
+        if early.iso and late.iso and (early.iso[:4], early.fault) == (late.iso[:4], late.fault):
+            settled[digits] = (early.iso[:4], early.fault)
+    return settled
 
 
 @lru_cache(4096)
@@ -173,6 +214,8 @@ def _dated(year: str, parts: _Parts) -> Dated:
     month, day = parts.month, parts.day
     if month == 0:
         return Dated(year) if day == 0 and year != "0000" else _IMPOSSIBLE
-    if month > 12 or year == "0000" or day > monthrange(int(year), month)[1]:
+    if month > 12 or year == "0000" or day > _MONTH_DAYS[month]:
+        return _IMPOSSIBLE
+    if day == 29 and month == 2 and not isleap(int(year)):
         return _IMPOSSIBLE
     return Dated(f"{year}-{month:02d}-{day:02d}" if day else f"{year}-{month:02d}")
