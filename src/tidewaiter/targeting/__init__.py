@@ -1,0 +1,47 @@
+"""Targeting: risk profiles, exact lists, and the assessment of a movement against both, with reasons in words."""
+
+from tidewaiter.targeting.assess import (
+    Assessment,
+    Hit,
+    Locate,
+    assess_movement,
+    assessment_as_dict,
+)
+from tidewaiter.targeting.check import check_profile_files
+from tidewaiter.targeting.features import Surroundings
+from tidewaiter.targeting.findings import Finding, finding_as_dict
+from tidewaiter.targeting.grounds import LegalBasis, Offence, legal_bases, offences
+from tidewaiter.targeting.lists import ListEntry, Lists, load_lists, normalise
+from tidewaiter.targeting.profile import Profile, profile_as_dict
+from tidewaiter.targeting.profile_words import profile_in_words
+from tidewaiter.targeting.reasons import Reason
+from tidewaiter.targeting.ruleset import RuleSet, load_profiles, starter_profiles_dir
+from tidewaiter.targeting.schema import profile_schema
+
+__all__ = [
+    "Assessment",
+    "Finding",
+    "Hit",
+    "LegalBasis",
+    "ListEntry",
+    "Lists",
+    "Locate",
+    "Offence",
+    "Profile",
+    "Reason",
+    "RuleSet",
+    "Surroundings",
+    "assess_movement",
+    "assessment_as_dict",
+    "check_profile_files",
+    "finding_as_dict",
+    "legal_bases",
+    "load_lists",
+    "load_profiles",
+    "normalise",
+    "offences",
+    "profile_as_dict",
+    "profile_in_words",
+    "profile_schema",
+    "starter_profiles_dir",
+]
