@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from tidewaiter.records.telling import PersonTold, fold, name_words, names_agree
+from tidewaiter.records.telling import PersonTold, fold, fold_name, name_words, names_agree
 from tidewaiter.records.travellers import TravelDocument
 from tidewaiter.reference import country
 
@@ -44,10 +44,10 @@ def gather(
             if person.name_reference:
                 by_slot[locator, person.name_reference].append(number)
             if not person.placeholder:
-                by_name["booking", locator, fold(person.family_name)].append(number)
+                by_name["booking", locator, fold_name(person.family_name)].append(number)
                 by_name["booking", locator, *name_words(person)].append(number)
         if person.birth_date and not person.placeholder:
-            by_name["birth", person.birth_date, fold(person.family_name)].append(number)
+            by_name["birth", person.birth_date, fold_name(person.family_name)].append(number)
     for folded, members in by_document.items():
         groups.join_pairs(members, partial(_same_document, folded))
     for members in by_slot.values():

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tidewaiter.records.identity import Person
 from tidewaiter.records.known import Statement, Statements
-from tidewaiter.records.telling import PersonTold, fold
+from tidewaiter.records.telling import PersonTold, fold, fold_name
 from tidewaiter.records.travellers import Bags, References, TravelDocument, Traveller
 from tidewaiter.reference import country
 
@@ -37,8 +37,8 @@ def _passport_numbers(documents: tuple[TravelDocument, ...]) -> frozenset[str]:
 
 
 RULES: dict[str, Rule] = {
-    "family_name": Rule(identity=True, compare=fold),
-    "given_names": Rule(identity=True, compare=fold),
+    "family_name": Rule(identity=True, compare=fold_name),
+    "given_names": Rule(identity=True, compare=fold_name),
     "sex": Rule(identity=True, compare=str),
     "birth_date": Rule(identity=True, compare=str),
     "nationality": Rule(identity=True, compare=_alpha3),

@@ -12,6 +12,8 @@ from tidewaiter.records.message import Effect
 from tidewaiter.records.travellers import Booking, Movement, Traveller
 
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]+")
+_TWO_FOR_ONE = re.compile("([AOU])E|(A)A")
+_ONE_LETTER = str.maketrans({"Ø": "O", "Æ": "A"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,18 @@ def fold(text: str) -> str:
     return _NOT_ALNUM.sub("", text.upper())
 
 
+@cache
+def fold_name(text: str) -> str:
+    """A name as it is compared: folded, and letters that a machine-readable zone writes as two (Ä, Ö, Ü, Å,
+    Ø, Æ: ICAO Doc 9303 part 3, section 6) as the one that others write for them. MUELLER and MULLER agree."""
+    return _TWO_FOR_ONE.sub(r"\1\2", fold(text.upper().translate(_ONE_LETTER)))
+
+
 def names_agree(one: Traveller, other: Traveller) -> bool:
     """Whether two tellings can name the same person: equal family names, and given names of which one
     begins with the other (bookings leave middle names out); or the same words in another order."""
-    families = fold(one.family_name), fold(other.family_name)
-    givens = fold(one.given_names), fold(other.given_names)
+    families = fold_name(one.family_name), fold_name(other.family_name)
+    givens = fold_name(one.given_names), fold_name(other.given_names)
     if families[0] == families[1]:
         short, long = sorted(givens, key=len)
         return long.startswith(short)
@@ -155,6 +164,6 @@ def name_words(traveller: Traveller) -> list[str]:
     """The words of a name as they are compared, whatever their order."""
     return sorted(
         word
-        for word in map(fold, f"{traveller.family_name} {traveller.given_names}".split())
+        for word in map(fold_name, f"{traveller.family_name} {traveller.given_names}".split())
         if word
     )
