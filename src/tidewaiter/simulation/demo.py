@@ -27,6 +27,7 @@ from tidewaiter.simulation.world import Agency, Carrier, Flight, Reservation
 from tidewaiter.simulation.writing import Dialect, Envelope, Message, interchange
 
 _CLOSES_BEFORE = timedelta(minutes=35)
+_CLOSED_AFTER = timedelta(minutes=10)
 _CREW_TOLD_BEFORE = timedelta(hours=3)
 _SENT_AGAIN_AFTER = timedelta(minutes=12)
 _CREW = 11
@@ -189,10 +190,10 @@ class _Desk:
             messages = passenger_list(flight, entries[_MISTYPED : _MISTYPED + 1], at, function="CP")
             yield from self._sent(messages, dialect, at, "PAXLST_change", "one traveller corrected")
         if "status" in flight.sends:
-            messages = passenger_list(flight, entries, flight.departs, code=STATUS, function="CLOB")
-            yield from self._sent(
-                messages, dialect, flight.departs, "PAXLST_closed", "closed, with those on board"
-            )
+            at = flight.departs + _CLOSED_AFTER
+            messages = passenger_list(flight, entries, at, code=STATUS, function="CLOB")
+            about = "closed, with those on board"
+            yield from self._sent(messages, dialect, at, "PAXLST_closed", about)
 
     def _sent(
         self, messages: Sequence[Message], dialect: Dialect, at: datetime, name: str, about: str

@@ -96,12 +96,13 @@ def _traveller(flight: Flight, booking: Reservation, passenger: Passenger) -> It
     later = [leg for leg in legs[here + 1 :] if (leg.departs - flight.arrives).days < 1]
     debark = later[-1].destination if later and later[0].origin == flight.destination else ""
     transit = bool(debark) and debark != flight.origin
+    whole = flight.carrier.tells_whole_journey
     yield from _person(
         flight,
         passenger.person,
         "DDU" if transit else "FL",
-        embark=passenger.embark or _came_from(booking, here),
-        debark=debark if transit else flight.destination,
+        embark=passenger.embark or (_came_from(booking, here) if whole else flight.origin),
+        debark=debark if transit and whole else flight.destination,
         bags=tuple(_bags(flight, passenger)),
     )
     yield segment("RFF", ("AVF", booking.locator))

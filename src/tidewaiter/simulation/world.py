@@ -137,7 +137,12 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Who sends, and in which dialect: how a carrier's two systems write."""
+    """Who sends, and in which dialect: how a carrier's two systems write.
+
+    `people_a_part`: how long a part of a list may be, 0 for any; `document_share` of travellers whose
+    document the booking tells; `tells_whole_journey`: its lists give where the day's journey begins and
+    ends, not only this flight.
+    """
 
     code: str
     name: str
@@ -154,6 +159,7 @@ class Carrier:
     document_share: float = 0.85
     bag_tags: Literal["list", "run", "none"] = "list"
     form: Literal["un", "us"] = "un"
+    tells_whole_journey: bool = False
 
 
 @dataclass(frozen=True, slots=True)
