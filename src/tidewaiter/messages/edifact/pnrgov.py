@@ -6,14 +6,14 @@ tag; a booking begins at each SRC, so a fault in one never reaches another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import cast
 
 from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact import pnrgov_checkin, pnrgov_remarks, pnrgov_segments
-from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
+from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Handler
 from tidewaiter.messages.edifact.pnrgov_history import history
 from tidewaiter.messages.edifact.pnrgov_services import settle, ssr
 from tidewaiter.messages.edifact.tokens import Segment
@@ -21,10 +21,7 @@ from tidewaiter.messages.edifact.values import call, count, flight_number
 from tidewaiter.records import Effect, FlightNumber, Function, Movement
 from tidewaiter.reference import load_csv
 
-Handler = Callable[[BookingDraft, Segment], None]
-
-HANDLERS: dict[str, Handler] = {
-    "RCI": pnrgov_segments.rci,
+HANDLERS: dict[str, Handler] = {  # but SRC and RCI, at which a booking may begin
     "DAT": pnrgov_segments.dat,
     "ORG": pnrgov_segments.org,
     "ADD": pnrgov_segments.add,
@@ -55,8 +52,9 @@ HANDLERS: dict[str, Handler] = {
     "DUM": pnrgov_segments.passed_over,
 }
 
-_LEVEL_0 = frozenset({"UNH", "MSG", "ORG", "TVL", "EQN"})
-_OPENING = frozenset({"RCI", "TIF", "TKT", "ADD", "DAT", "SSR"})
+_OPENING = frozenset({"TIF", "ADD", "DAT", "SSR"})
+"""Besides SRC and RCI: what begins a booking where both were lost."""
+
 _CHANGE_TIMES = frozenset({"700", "710"})
 
 
@@ -72,41 +70,53 @@ def _functions() -> dict[str, Function]:
 def read_pnrgov(draft: Draft) -> None:
     """Fill the draft from the segments of one PNRGOV message."""
     push = _Push(draft)
-    segments = enumerate(draft.raw.segments)
+    segments = iter(draft.raw.segments)
     while True:
         try:
-            for at, segment in segments:
-                push.take(at, segment)
+            push.read(segments)
         except Exception as fault:  # noqa: BLE001  one segment never costs what follows it
-            draft.note("internal", segment, detail=type(fault).__name__)
+            draft.note("internal", push.segment, detail=type(fault).__name__)
         else:
             break
     push.finish()
 
 
 class _Push:
-    """The reading of one message."""
+    """The reading of one message. `segment` is the one being read."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.sender = ""
+        self.segment: Segment | None = None
         self.booking: BookingDraft | None = None
         self.unknown: set[str] = set()
 
-    def take(self, at: int, segment: Segment) -> None:
-        """Read one segment."""
+    def read(self, segments: Iterator[Segment]) -> None:
+        """Read what is left of the segments."""
+        for segment in segments:
+            self.segment = segment
+            booking = self.booking
+            if booking is None:
+                self._level_0(segment)
+                continue
+            handler = booking.handlers.get(segment.tag)
+            if handler is not None:
+                handler(booking, segment)
+            else:
+                self._other(booking, segment)
+
+    def _other(self, booking: BookingDraft, segment: Segment) -> None:
+        """Segments at which a booking may begin, the history, and what the guide does not know."""
         tag = segment.tag
-        booking = self.booking
         if tag == "SRC":
-            self._source(segment)
-        elif booking is None:
-            self._level_0(segment)
-        elif booking.group is Group.HISTORY:
-            self._history(booking, at, segment)
-        elif handler := HANDLERS.get(tag):
-            if tag == "RCI" and booking.legs and self._source_lost(at):
-                booking = self._open(segment)
-            handler(booking, segment)
+            if segment.number != booking.segment.number + 1:
+                self._open(segment)  # else SRC came twice, or behind what it should open
+        elif tag == "RCI" and (booking.legs or booking.in_history) and self._source_lost(segment):
+            pnrgov_segments.rci(self._open(segment), segment)
+        elif booking.in_history:
+            self._history(booking, segment)
+        elif tag == "RCI":
+            pnrgov_segments.rci(booking, segment)
         else:
             self._unknown(segment)
 
@@ -124,16 +134,11 @@ class _Push:
 
     # --- bookings ---
 
-    def _source(self, segment: Segment) -> None:
-        booking = self.booking
-        if booking is None or segment.number != booking.segment.number + 1:
-            self._open(segment)  # else SRC came twice, or behind what it should open
-
     def _open(self, segment: Segment) -> BookingDraft:
         self._close()
         if segment.tag != "SRC":
             self.draft.note("no-source", segment)
-        self.booking = BookingDraft(self.draft, segment, self.draft.movements)
+        self.booking = BookingDraft(self.draft, segment, HANDLERS)
         return self.booking
 
     def _close(self) -> None:
@@ -143,25 +148,20 @@ class _Push:
                 settle(booking)
                 booking.finish(self.sender)
 
-    def _source_lost(self, at: int) -> bool:
+    def _source_lost(self, segment: Segment) -> bool:
         """True where a booking begins although SRC is missing: only there a locator has the times of change
         behind it."""
-        following = self.draft.raw.segments[at + 1 : at + 2]
-        return any(
-            segment.tag == "DAT" and segment.get(1).strip() in _CHANGE_TIMES
-            for segment in following
-        )
+        following = self.draft.raw.segments[segment.number : segment.number + 1]
+        return any(next_.tag == "DAT" and next_.get(1) in _CHANGE_TIMES for next_ in following)
 
-    def _history(self, booking: BookingDraft, at: int, segment: Segment) -> None:
+    def _history(self, booking: BookingDraft, segment: Segment) -> None:
         tag = segment.tag
-        if tag == "RCI" and self._source_lost(at):
-            HANDLERS[tag](self._open(segment), segment)
-        elif tag == "TIF" and not booking.people and not booking.history_action:
-            booking.group = Group.BOOKING  # the start of the history stood too early
+        if tag == "TIF" and not booking.people and not booking.history_action:
+            booking.leave_history(HANDLERS)  # its start stood too early
             HANDLERS[tag](booking, segment)
         elif tag == "LTS":
             pnrgov_remarks.lts(booking, segment)
-        elif tag in HANDLERS:
+        elif tag in HANDLERS or tag == "RCI":
             history(booking, segment)
         else:
             self._unknown(segment)
@@ -179,9 +179,13 @@ class _Push:
             self.draft.declared = replace(self.draft.declared, pnrs=pnrs)
         elif tag == "ORG":
             self.sender = self.sender or segment.get(1).strip()
+        elif tag == "SRC":
+            self._open(segment)
+        elif tag == "RCI":
+            pnrgov_segments.rci(self._open(segment), segment)
         elif tag in _OPENING:
             HANDLERS[tag](self._open(segment), segment)
-        elif tag not in _LEVEL_0 and tag not in HANDLERS:
+        elif tag != "UNH" and tag not in HANDLERS:
             self._unknown(segment)
 
     def _function(self, segment: Segment) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from tidewaiter.messages.draft import Draft
@@ -24,12 +25,14 @@ from tidewaiter.records import (
     FlightNumber,
     HistoryEntry,
     Leg,
-    LegBags,
     Movement,
     Payment,
     Place,
     Ticket,
 )
+
+Handler = Callable[["BookingDraft", Segment], None]
+"""Reads one segment into the booking."""
 
 ENOUGH = 7
 """The likeness from which a leg is taken for the movement of the message."""
@@ -158,9 +161,12 @@ class TicketDraft:
 class BookingDraft:
     """One PNR as far as read. Handlers of segments fill it; `finish` adds its records to the message."""
 
-    def __init__(self, draft: Draft, segment: Segment, movements: list[Movement]) -> None:
+    def __init__(self, draft: Draft, segment: Segment, handlers: Mapping[str, Handler]) -> None:
+        movements = draft.movements
         self.draft = draft
         self.segment = segment
+        self.handlers = handlers
+        self.in_history = False
         self.movements = movements
         departure = movements[0].departure.local if movements else None
         self.near = (departure or draft.raw.interchange.sent_at or "")[:10] or None
@@ -199,6 +205,20 @@ class BookingDraft:
         self.documents: list[tuple[DocumentText, Segment, int, PersonDraft | None]] = []
         self.infants: list[tuple[InfantName, Segment, int]] = []
         self.settling = False
+
+    # --- where ---
+
+    def enter_history(self) -> None:
+        """What follows is history: no handler of current data sees it any more."""
+        self.group = Group.HISTORY
+        self.in_history = True
+        self.handlers = {}
+
+    def leave_history(self, handlers: Mapping[str, Handler]) -> None:
+        """What follows is current after all."""
+        self.group = Group.BOOKING
+        self.in_history = False
+        self.handlers = handlers
 
     # --- who ---
 
@@ -360,7 +380,7 @@ class BookingDraft:
             route = (self.movements[0].departure.place, self.movements[-1].arrival.place)
         else:
             route = ("", "")
-        flights = [LegBags(leg.carrier, leg.number, leg.departure.place) for leg in self.legs]
+        flights = [(leg.carrier, leg.number, leg.departure.place) for leg in self.legs]
         if not self.locators:
             return Journey(prime, flights, route, "", None)
         code = self.locators[locator].partition(":")[2]

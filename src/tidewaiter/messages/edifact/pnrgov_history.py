@@ -5,7 +5,7 @@ Nothing here is current. Each copy becomes a line of the booking's time line.
 
 from __future__ import annotations
 
-from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
+from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft
 from tidewaiter.messages.edifact.sensitive import (
     CARD_NUMBER,
     SENSITIVE_SERVICE,
@@ -23,7 +23,7 @@ _SILENT = frozenset({"ABI", "RPI", "ORG", "APD", "RCI"})
 
 def begin_history(booking: BookingDraft, segment: Segment) -> None:
     """From here on everything is history."""
-    booking.group = Group.HISTORY
+    booking.enter_history()
     history(booking, segment)
 
 

@@ -70,13 +70,17 @@ class CheckIn(NamedTuple):
     number_place: Place
 
 
+Flight = tuple[str, str, str]
+"""Carrier, number and place of departure of a leg."""
+
+
 class Journey(NamedTuple):
     """What the travellers of a booking share: `prime` the leg of the movement, None where it is not known;
     `legs` each leg's flight; `route` where they board and leave the movement; the booking's `locator`, and
     the place where it stands."""
 
     prime: int | None
-    legs: list[LegBags]
+    legs: list[Flight]
     route: tuple[str, str]
     locator: str
     locator_place: Place | None
@@ -272,25 +276,23 @@ class PersonDraft:
     def _seats(self, prime: int | None, route: tuple[str, str]) -> tuple[str, ...]:
         """The seat on this movement first, then those on other legs; none where only other legs have one,
         so that nobody is looked for in the seat of another flight."""
-        here: list[SeatTold] = []
-        elsewhere: list[SeatTold] = []
-        for told in self.seats:
-            known = (
-                prime is None or told.leg == prime or (told.leg == ANY_LEG and told.route == route)
-            )
-            (here if known else elsewhere).append(told)
-        assigned = [told for told in here if told.checked_in] if prime is not None else []
-        here = assigned or here
-        if not here:
-            return ()
+        here = self.seats
+        if prime is not None:
+            here = [told for told in self.seats if told.leg == prime]
+            assigned = [told for told in here if told.checked_in]
+            here = assigned or here or [told for told in self.seats if told.route == route]
         seats: dict[str, Place] = {}
-        for told in here + elsewhere:
+        for told in here:
             seats.setdefault(told.seat, told.place)
+        if seats and prime is not None:
+            for told in self.seats:
+                if told.leg != prime:
+                    seats.setdefault(told.seat, told.place)
         for at, place in enumerate(seats.values()):
             self.places[f"seats.{at}"] = place
         return tuple(seats)
 
-    def _bags(self, prime: int | None, legs: list[LegBags], counted: set[str]) -> Bags:
+    def _bags(self, prime: int | None, legs: list[Flight], counted: set[str]) -> Bags:
         """The bags of this movement where told, else the most told on any leg: never a sum over legs."""
         chosen = next((told for told in self.bags if told.leg == prime), None) or max(
             self.bags, key=lambda told: told.count or 0
@@ -306,7 +308,7 @@ class PersonDraft:
             tuple(carrier + number for carrier, number in chosen.tags),
             chosen.pool,
             tuple(
-                replace(legs[told.leg], count=told.count, kg=told.kg)
+                LegBags(*legs[told.leg], told.count, told.kg)
                 for told in self.bags
                 if 0 <= told.leg < len(legs)
             ),

@@ -44,9 +44,10 @@ def _held() -> frozenset[str]:
 
 
 @cache
-def _handlings() -> dict[str, str]:
+def _handlers() -> dict[str, Handler]:
+    """By service code; none of them is sensitive."""
     rows = load_csv("tidewaiter.messages.edifact", "services.csv")
-    return {row["code"]: row["handling"] for row in rows}
+    return {row["code"]: _HANDLINGS[row["handling"]] for row in rows}
 
 
 def ssr(booking: BookingDraft, segment: Segment) -> None:
@@ -55,11 +56,13 @@ def ssr(booking: BookingDraft, segment: Segment) -> None:
     if not elements:
         return
     head = elements[0]
-    code = head[0].strip().upper()
-    if is_sensitive_service(code):
-        booking.draft.drop(SENSITIVE_SERVICE, segment)
-        return
-    handler = _HANDLERS.get(_handlings().get(code, ""), _other)
+    handler = _handlers().get(head[0])
+    if handler is None:
+        code = head[0].strip().upper()
+        if is_sensitive_service(code):
+            booking.draft.drop(SENSITIVE_SERVICE, segment)
+            return
+        handler = _handlers().get(code, _other)
     if booking.group is Group.BOOKING and handler is not _other and not booking.settling:
         booking.waiting.append(segment)  # for whom it is shows only after the names
         return
@@ -208,7 +211,7 @@ def _other(booking: BookingDraft, segment: Segment, text: str, _reference: str) 
         booking.services.setdefault(f"{code} {text}" if text else code, (segment.number, 1))
 
 
-_HANDLERS: dict[str, Handler] = {
+_HANDLINGS: dict[str, Handler] = {
     "document": _document,
     "visa": _visa,
     "address": _address,

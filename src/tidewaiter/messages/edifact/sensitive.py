@@ -30,6 +30,12 @@ def _listed(kind: str) -> frozenset[str]:
     return frozenset(row["code"] for row in rows if row["kind"] == kind)
 
 
+@cache
+def _endings() -> re.Pattern[str]:
+    """Where a word begins like a code with one of the listed endings."""
+    return re.compile(rf"\b[A-Z]{{2}}(?:{'|'.join(sorted(_listed('ssr-ending')))})")
+
+
 @lru_cache(1024)
 def is_sensitive_service(code: str) -> bool:
     """True where a special service code (SSR) may not be kept."""
@@ -45,20 +51,20 @@ def is_sensitive_text(text: str) -> bool:
     service code, alone or with carrier and status behind it (`WCHRXX HK1`, `AVMLXXHK1`)."""
     if text.startswith(REDACTED):
         return True
-    words = _WORDS.findall(_plain(text))
+    plain = _plain(text)
+    words = _WORDS.findall(plain)
     if not _listed("word").isdisjoint(words):
         return True
-    for word in words:
-        if len(word) == 4:
-            if word.isalpha() and is_sensitive_service(word):
-                return True
-        elif (
-            len(word) > 5
-            and is_sensitive_service(word[:4])
-            and (len(word) == 6 or _GLUED_SERVICE.fullmatch(word))
-        ):
-            return True
-    return False
+    if _listed("ssr").isdisjoint([word[:4] for word in words]) and not _endings().search(plain):
+        return False
+    return any(map(_is_service_word, words))
+
+
+def _is_service_word(word: str) -> bool:
+    if len(word) == 4:
+        return word.isalpha() and is_sensitive_service(word)
+    glued = len(word) == 6 or _GLUED_SERVICE.fullmatch(word)
+    return bool(glued) and is_sensitive_service(word[:4])
 
 
 def card_number_in(text: str) -> str:

@@ -88,6 +88,9 @@ def known_tags() -> dict[str, int]:
 
 # Curly quotes in UTF-8 and in Windows-1252, as Latin-1 text: what word processors make of the terminator.
 _CURLY = re.compile("(?:\xe2\x80[\x98\x99\xb2]|[\x91\x92\xb4])(?=\\s*(?:[A-Z]{3}|$))")
+_BLANKS = " \t\r\n\x0b\x0c\x00"
+"""What may stand around a segment. Not all that Unicode calls blank: a byte of a UTF-8 letter may be A0."""
+
 _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*|\r")
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -112,37 +115,37 @@ class Cutter:
         release = service.release if self.has_release else ""
         plain = self.ascii_only
         find, end = text.find, len(text)
+        broken = "\n" in text or "\r" in text
         position = start
         self.width = _wrap_width(text, start)
         while position < end:
             stop = find(terminator, position)
-            while (
-                release
-                and stop > 0
-                and text[stop - 1] == release
-                and _released(text, stop, release)
-            ):
-                stop = find(terminator, stop + 1)
+            if release:
+                while (
+                    stop > 0 and text[stop - 1] == release and _released(text, stop, release)
+                ):
+                    stop = find(terminator, stop + 1)
             repair = ""
             if stop < 0:
                 stop, repair = end, "no-terminator"
-            raw = text[position:stop]
-            body = raw.strip()
-            if body:
-                offset = position if raw is body else position + raw.index(body)
-                if not plain or "\n" in body or "\r" in body:
-                    yield from self._uneven(body, offset, repair)
-                elif release and release in body:
-                    yield from self._segment(body, offset, len(body), repair)
-                else:  # the common case, kept short: this line runs for every segment of the day
-                    pieces = body.split(separator)
-                    tag = pieces[0]
-                    if len(pieces) <= most.get(tag, 0) + 1:
-                        elements = [piece.split(component) for piece in pieces[1:]]
-                        yield Segment(tag, elements, offset, len(body), repair)
-                    else:
-                        yield from self._segment(body, offset, len(body), repair)
+            body = text[position:stop].lstrip(_BLANKS)
+            offset = stop - len(body)
+            body = body.rstrip(_BLANKS)
             position = stop + 1
+            if not body:
+                continue
+            if (broken and ("\n" in body or "\r" in body)) or not (plain or body.isascii()):
+                yield from self._uneven(body, offset, repair)
+            elif release and release in body:
+                yield from self._segment(body, offset, len(body), repair)
+            else:  # the common case, kept short: these lines run for every segment of the day
+                pieces = body.split(separator)
+                tag = pieces[0]
+                if len(pieces) <= most.get(tag, 0) + 1:
+                    elements = [piece.split(component) for piece in pieces[1:]]
+                    yield Segment(tag, elements, offset, len(body), repair)
+                else:
+                    yield from self._segment(body, offset, len(body), repair)
 
     def _uneven(self, body: str, offset: int, repair: str) -> Iterator[Segment]:
         """A stretch with line breaks or other characters inside: lost terminators first, then wraps."""

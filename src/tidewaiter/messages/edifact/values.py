@@ -38,6 +38,13 @@ _DAYS = {
     for day in range(_MONTH_DAYS[month] + 1)
     if (month, day) != (2, 29)
 } | {"0000": ""}
+# The same by day and name of the month, as slash lists write them.
+_NAMED_DAYS = {
+    f"{day:02d}{name}": _DAYS[f"{month:02d}{day:02d}"]
+    for name, month in _MONTHS.items()
+    for day in range(_MONTH_DAYS[month] + 1)
+    if (month, day) != (2, 29)
+}
 _NAMED = re.compile(r"(\d{1,2})?([A-Z]{3})(\d{4}|\d\d)", re.ASCII)
 _NUMBER = re.compile(r"0*(\d{1,4}?)([A-Z]{0,3})", re.ASCII)
 _FLIGHT = re.compile(r"([A-Z]{3}|[A-Z][A-Z0-9]|[0-9][A-Z]) ?(\d{1,5}[A-Z]{0,3}|MCL)", re.ASCII)
@@ -105,14 +112,14 @@ def travel_date(text: str, order: Order = "dmy") -> Dated:
 def birth_date(text: str, near: str | None, order: Order = "dmy") -> Dated:
     """A date of birth: the latest such date not after `near` (ISO date of the flight). A day or month of
     zero was not known to the document. Unsure where the traveller could as well be over a hundred."""
-    if near and order == "ymd" and (read := _ordinary(text, _settled(_born, near[:4]))):
+    if near and (read := _ordinary(text, order, _settled(_born, near[:4]))):
         return read
     return _born(text, near, order)
 
 
 def expiry_date(text: str, near: str | None, order: Order = "dmy") -> Dated:
     """A date of expiry or issue: the one nearest to `near` (ISO date of the flight)."""
-    if near and order == "ymd" and (read := _ordinary(text, _settled(_expiring, near[:4]))):
+    if near and (read := _ordinary(text, order, _settled(_expiring, near[:4]))):
         return read
     return _expiring(text, near, order)
 
@@ -147,9 +154,13 @@ def _expiring(text: str, near: str | None, order: Order) -> Dated:
     return Dated(read.iso, "century-unsure") if unsure and read.iso else read
 
 
-def _ordinary(text: str, years: Mapping[str, tuple[str, str]]) -> Dated | None:
-    """A date of six digits, year first, by a table of years: the short way for most dates of a list."""
-    day, year = _DAYS.get(text[2:]), years.get(text[:2])
+def _ordinary(text: str, order: Order, years: Mapping[str, tuple[str, str]]) -> Dated | None:
+    """A date of six digits, year first, or a day with the month's name, by a table of years: the short way
+    for most dates of a list."""
+    if order == "ymd":
+        day, year = _DAYS.get(text[2:]), years.get(text[:2])
+    else:
+        day, year = _NAMED_DAYS.get(text[:5]), years.get(text[5:])
     return Dated(year[0] + day, year[1]) if day is not None and year else None
 
 
