@@ -23,7 +23,7 @@ _NONCE = 12
 _KEY_BITS = 256
 
 
-class KeyDestroyed(TidewaiterError):
+class KeyDestroyed(TidewaiterError):  # noqa: N818  an end that was wanted, not an error
     """What was sealed under this key can never be read again: its time was over."""
 
     code = "key-destroyed"
@@ -67,7 +67,9 @@ class KeyRing:
         if key_id not in self._keys:
             key = DataKey.objects.filter(pk=key_id).first()
             if key is None or key.destroyed_at is not None:
-                raise KeyDestroyed("The key of this content was destroyed when its retention ended.")
+                raise KeyDestroyed(
+                    "The key of this content was destroyed when its retention ended."
+                )
             self._keys[key_id] = _unwrap(key)
         return self._keys[key_id]
 
@@ -90,7 +92,7 @@ def scrub() -> None:
     hold the wrapped form of a destroyed key. Outside a transaction, after a purge."""
     statements = {
         "sqlite": ("PRAGMA wal_checkpoint(TRUNCATE)",),
-        "postgresql": (f"VACUUM {DataKey._meta.db_table}",),
+        "postgresql": ("VACUUM protection_datakey",),
     }
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:

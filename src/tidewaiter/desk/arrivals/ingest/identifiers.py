@@ -1,0 +1,129 @@
+"""The values by which people are found and that they share, from what is known of a movement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tidewaiter import targeting
+from tidewaiter.desk.arrivals.models import Identifier, Movement, Traveller
+from tidewaiter.records import (
+    Contact,
+    KnownBooking,
+    KnownMovement,
+    KnownTraveller,
+    Payment,
+    fold,
+)
+
+Kind = Identifier.Kind
+Value = tuple[str, str]
+"""Kind and normal form."""
+
+_OWN = {
+    "phone": Kind.PHONE,
+    "mobile": Kind.PHONE,
+    "home": Kind.PHONE,
+    "business": Kind.PHONE,
+    "email": Kind.EMAIL,
+    "address": Kind.ADDRESS,
+    "ip": Kind.IP,
+}
+"""Contacts that are a traveller's own. An emergency contact is a third person's and ties nobody."""
+
+_OFFICE = frozenset({"agency", "fax"})
+"""Contacts of an office: whoever shares one with it shares nothing that counts."""
+
+_SHORTEST = 3  # anything shorter is a leftover of a format, and would tie everybody to everybody
+_LONGEST = 250
+
+
+def write_identifiers(
+    movement: Movement, known: KnownMovement, rows: Mapping[str, Traveller]
+) -> set[Value]:
+    """Bring the identifiers of a movement's travellers up to what is known; gives the values that came or went."""
+    bookings = {booking.key: booking for booking in known.bookings}
+    wanted = {
+        (rows[item.key].pk, kind, value): shared
+        for item in known.travellers
+        for (kind, value), shared in values_of(item, bookings).items()
+    }
+    stored = {
+        (row.traveller_id, row.kind, row.value): row
+        for row in Identifier.objects.filter(traveller__movement=movement)
+    }
+    stale = [key for key, row in stored.items() if wanted.get(key) != row.shared]
+    Identifier.objects.filter(pk__in=[stored[key].pk for key in stale]).delete()
+    fresh = [key for key, shared in wanted.items() if key in stale or key not in stored]
+    Identifier.objects.bulk_create(
+        Identifier(
+            administration_id=movement.administration_id,
+            traveller_id=traveller,
+            kind=kind,
+            value=value,
+            shared=wanted[traveller, kind, value],
+        )
+        for traveller, kind, value in fresh
+    )
+    before = {(kind, value) for _, kind, value in stored}
+    after = {(kind, value) for _, kind, value in wanted}
+    return before ^ after
+
+
+def values_of(
+    item: KnownTraveller, bookings: Mapping[str, KnownBooking]
+) -> dict[Value, bool]:
+    """A traveller's values; True for those that came with a booking, unless the traveller has them alone too."""
+    own = dict.fromkeys(_own_values(item), False)
+    shared = {
+        value: True
+        for key in item.bookings
+        if key in bookings and not bookings[key].left
+        for value in _booking_values(bookings[key])
+    }
+    return {
+        (kind.value, value[:_LONGEST]): came_with_booking
+        for (kind, value), came_with_booking in {**shared, **own}.items()
+        if len(value) >= _SHORTEST
+    }
+
+
+def _own_values(item: KnownTraveller) -> Iterator[tuple[Kind, str]]:
+    person = item.traveller
+    for document in person.documents:
+        yield Kind.DOCUMENT, targeting.normalise("document", document.number)
+    for contact in person.contacts:
+        yield from _contact(contact)
+    for account in person.loyalty:
+        yield Kind.LOYALTY, targeting.normalise("document", account)
+    for locator in (*person.bookings, person.references.avf):
+        yield Kind.LOCATOR, fold(locator.rpartition(":")[2])
+
+
+def _booking_values(known: KnownBooking) -> Iterator[tuple[Kind, str]]:
+    booking = known.booking
+    for locator in (booking.locator, *booking.locators):
+        yield Kind.LOCATOR, fold(locator.rpartition(":")[2])
+    for contact in booking.contacts:
+        yield from _contact(contact)
+    for payment in booking.payments:
+        yield from _payment(payment)
+    if booking.agency:
+        yield Kind.AGENCY, booking.agency.iata
+
+
+def _contact(contact: Contact) -> Iterator[tuple[Kind, str]]:
+    kind = _OWN.get(contact.kind)
+    if kind in (Kind.PHONE, Kind.EMAIL):
+        yield kind, targeting.normalise(kind.value, contact.value)
+    elif kind is not None:
+        yield kind, fold(contact.value)
+    elif contact.kind in _OFFICE:
+        for form in (Kind.PHONE, Kind.EMAIL):
+            yield Kind.OFFICE, targeting.normalise(form.value, contact.value)
+
+
+def _payment(payment: Payment) -> Iterator[tuple[Kind, str]]:
+    if payment.holder:
+        yield Kind.PAYER, targeting.normalise("payment_holder", payment.holder)
+    if payment.last4 and payment.issuer:
+        yield Kind.CARD, f"{payment.issuer}{payment.last4}{payment.expires or ''}"

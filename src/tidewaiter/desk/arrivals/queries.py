@@ -1,0 +1,270 @@
+"""What an actor may see of arrivals: everything starts from the actor's administration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.desk.accounts.actor import Actor
+from tidewaiter.desk.accounts.models import Unit
+from tidewaiter.desk.arrivals.models import (
+    Booking,
+    Delivery,
+    Match,
+    Movement,
+    ReceivedMessage,
+    Traveller,
+)
+from tidewaiter.desk.common.navigation import Waiting
+
+LANDED_STAYS = timedelta(hours=1)
+"""How long a flight stays on the page after it has landed: its passengers are still at the belts."""
+
+TONIGHT = timedelta(hours=24)
+
+STILL_COMING = Q(traveller__state__in=Traveller.PRESENT) & ~Q(movement__state="cancelled")
+"""Matches of people who are still coming; for the others there is nothing left to decide at the gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time at a place; an empty place is every place."""
+
+    start: datetime
+    end: datetime
+    place: str = ""
+
+    @classmethod
+    def tonight(cls, now: datetime, place: str = "", span: timedelta = TONIGHT) -> Window:
+        """What is coming, and what has just landed."""
+        return cls(now - LANDED_STAYS, now + span, place)
+
+    def of(self, prefix: str = "") -> Q:
+        """The movements of this window, from a query that reaches them by `prefix`."""
+        wanted = Q(**{f"{prefix}due_at__gte": self.start, f"{prefix}due_at__lt": self.end})
+        return wanted & Q(**{f"{prefix}arrival_place": self.place}) if self.place else wanted
+
+
+# --- movements ---
+
+
+def movements(actor: Actor) -> QuerySet[Movement]:
+    """The movements of the actor's administration."""
+    if not actor.may("see_arrivals"):
+        return Movement.objects.none()
+    return Movement.objects.filter(administration_id=actor.administration_id)
+
+
+def movement(actor: Actor, movement_id: UUID) -> Movement:
+    """One movement; `Movement.DoesNotExist` where the actor may not see it."""
+    return movements(actor).get(pk=movement_id)
+
+
+def arriving(actor: Actor, window: Window) -> QuerySet[Movement]:
+    """The movements of a window with their figures: `waiting` and `targets` (matches), `top` (the highest score
+    that waits)."""
+    matches = Match.objects.filter(STILL_COMING, movement=OuterRef("pk")).order_by()
+    waits = matches.filter(state=Match.State.OPEN).values("movement")
+    targets = matches.filter(state=Match.State.TARGET).values("movement")
+    return (
+        movements(actor)
+        .filter(window.of())
+        .defer("known", "hits")
+        .annotate(
+            waiting=Coalesce(Subquery(waits.annotate(n=Count("pk")).values("n")), 0),
+            targets=Coalesce(Subquery(targets.annotate(n=Count("pk")).values("n")), 0),
+            top=Coalesce(Subquery(waits.annotate(n=Max("score")).values("n")), 0.0),
+        )
+    )
+
+
+def places_and_carriers(actor: Actor, window: Window) -> tuple[list[str], list[str]]:
+    """Places of arrival and carriers of a window, for its filters. The window's own place does not narrow them."""
+    everywhere = Window(window.start, window.end)
+    rows = movements(actor).filter(everywhere.of()).values_list("arrival_place", "carrier")
+    told = set(rows.distinct())
+    return sorted({place for place, _c in told if place}), sorted({code for _p, code in told if code})
+
+
+def own_place(actor: Actor) -> str:
+    """The place of the actor's unit as movements name it: the last three letters of a UN/LOCODE are the airport's
+    code."""
+    if actor.unit_id is None:
+        return ""
+    place = Unit.objects.filter(
+        pk=actor.unit_id, administration_id=actor.administration_id
+    ).values_list("place", flat=True)
+    code = (place.first() or "").upper()
+    return code[2:] if len(code) == 5 else code
+
+
+# --- travellers and matches ---
+
+
+def travellers(actor: Actor) -> QuerySet[Traveller]:
+    """The travellers of the actor's administration."""
+    if not actor.may("see_traveller"):
+        return Traveller.objects.none()
+    return Traveller.objects.filter(movement__administration_id=actor.administration_id)
+
+
+def travellers_on(actor: Actor, of: Movement) -> QuerySet[Traveller]:
+    """The travellers of a movement with their matches, the highest first."""
+    return (
+        travellers(actor)
+        .filter(movement=of)
+        .select_related("match__reviewed_by")
+        .prefetch_related("match__hits")
+        .defer("known")
+        .order_by(F("match__rank").asc(nulls_last=True), "name_folded", "pk")
+    )
+
+
+def traveller(actor: Actor, traveller_id: UUID) -> Traveller:
+    """One traveller with the movement, bookings and match; `Traveller.DoesNotExist` where the actor may not see
+    them."""
+    return (
+        travellers(actor)
+        .select_related("movement", "match__reviewed_by")
+        .prefetch_related(
+            Prefetch("bookings", Booking.objects.order_by("left", "key")),
+            "match__hits",
+            "match__reviews__by",
+        )
+        .get(pk=traveller_id)
+    )
+
+
+def matches(actor: Actor) -> QuerySet[Match]:
+    """The matches of the actor's administration."""
+    if not actor.may("see_traveller"):
+        return Match.objects.none()
+    return Match.objects.filter(
+        movement__administration_id=actor.administration_id
+    ).select_related("traveller", "movement", "reviewed_by")
+
+
+def match(actor: Actor, match_id: UUID) -> Match:
+    """One match; `Match.DoesNotExist` where the actor may not see it."""
+    return matches(actor).get(pk=match_id)
+
+
+def waiting_matches(actor: Actor, window: Window) -> QuerySet[Match]:
+    """The matches of a window that wait for a decision, the first to look at first: by score, then by time."""
+    return (
+        matches(actor)
+        .filter(window.of("movement__"), STILL_COMING, state=Match.State.OPEN)
+        .prefetch_related("hits")
+        .defer("traveller__known", "movement__known")
+        .order_by("-score", "movement__due_at", "traveller__name_folded", "pk")
+    )
+
+
+def ranks(actor: Actor, window: Window) -> dict[UUID, int]:
+    """The rank of each match of a window among all that matched, reviewed or not: what stands instead of a
+    score, because only the order means anything."""
+    found = (
+        matches(actor)
+        .filter(window.of("movement__"), STILL_COMING)
+        .order_by("-score", "movement__due_at", "traveller__name_folded", "pk")
+        .values_list("pk", flat=True)
+    )
+    return {pk: number for number, pk in enumerate(found, 1)}
+
+
+def waiting(actor: Actor) -> Sequence[Waiting]:
+    """What the top bar says: matches of tonight that wait for a decision, at the actor's own place."""
+    if not actor.may("review_matches"):
+        return []
+    window = Window.tonight(timezone.now(), own_place(actor))
+    count = (
+        Match.objects.filter(
+            window.of("movement__"),
+            STILL_COMING,
+            state=Match.State.OPEN,
+            movement__administration_id=actor.administration_id,
+        )
+        .order_by()
+        .count()
+    )
+    return [Waiting(_("matches to review"), count, reverse("arrivals:waiting"))]
+
+
+# --- messages ---
+
+
+def deliveries(actor: Actor) -> QuerySet[Delivery]:
+    """The deliveries of the actor's administration, the latest first."""
+    if not (actor.may("upload_messages") or actor.may("retry_messages")):
+        return Delivery.objects.none()
+    return (
+        Delivery.objects.filter(administration_id=actor.administration_id)
+        .defer("sealed")
+        .order_by("-received_at", "pk")
+    )
+
+
+def delivery(actor: Actor, delivery_id: UUID) -> Delivery:
+    """One delivery; `Delivery.DoesNotExist` where the actor may not see it."""
+    return deliveries(actor).get(pk=delivery_id)
+
+
+def messages_of(found: Delivery) -> QuerySet[ReceivedMessage]:
+    """The messages of a delivery with their movements, in the order of the file."""
+    return (
+        found.messages.defer("sealed_content").prefetch_related(_movements_only()).order_by("index")
+    )
+
+
+def messages(actor: Actor) -> QuerySet[ReceivedMessage]:
+    """The messages as received that the actor may read."""
+    if not actor.may("see_raw_message"):
+        return ReceivedMessage.objects.none()
+    return ReceivedMessage.objects.filter(
+        delivery__administration_id=actor.administration_id
+    ).select_related("delivery")
+
+
+def message(actor: Actor, message_id: UUID) -> ReceivedMessage:
+    """One message; `ReceivedMessage.DoesNotExist` where the actor may not read it."""
+    return messages(actor).prefetch_related(_movements_only()).get(pk=message_id)
+
+
+def messages_about(of: Movement) -> QuerySet[ReceivedMessage]:
+    """The messages that told of a movement, in the order of sending."""
+    return (
+        ReceivedMessage.objects.filter(movements=of)
+        .select_related("delivery")
+        .defer("sealed_content", "delivery__sealed", "delivery__problems")
+        .order_by("sent_at", "delivery__received_at", "index")
+    )
+
+
+def _movements_only() -> Prefetch[Any]:
+    return Prefetch("movements", Movement.objects.defer("known", "hits"))
+
+
+# --- names for the log ---
+
+
+def names_of(reader: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Words for ids of the log: flights for everybody who may see them, people only for those who may."""
+    flights = movements(reader).filter(pk__in=ids).defer("known", "hits")
+    people = travellers(reader).filter(pk__in=ids).select_related("movement")
+    people = people.only("family_name", "given_names", "movement__carrier", "movement__number")
+    found = {row.pk: f"{row} {row.departure_local[:10]}" for row in flights}
+    found |= {
+        row.pk: f"{row.family_name}/{row.given_names} ({row.movement})"
+        for row in people
+        if row.family_name or row.given_names
+    }
+    return found
