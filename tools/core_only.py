@@ -17,7 +17,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_INSTALLED = {".po"}  # texts for translators; what pages use is compiled from them
+
 
 MESSAGE = (
     b"UNA:+.? '\nUNB+UNOA:4+CARRIER+CUSTOMS+260105:0900+1'UNH+1+PAXLST:D:02B:UN:IATA'BGM+745'"
@@ -70,11 +70,7 @@ def missing_files(programs: Path) -> list[Path]:
     )  # fmt: skip
     package = Path(where.stdout.strip()).parent
     inside = (path.relative_to("src") for path in tracked("src"))
-    return [
-        path
-        for path in inside
-        if path.suffix not in NOT_INSTALLED and not (package / path).exists()
-    ]
+    return [path for path in inside if not (package / path).exists()]
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tidewaiter.cli.output import DONE, REFUSED, WRONG, say
@@ -25,27 +26,37 @@ def content(name: str) -> bytes:
         raise CannotOpen(f"{name} cannot be opened: {failure.strerror}.") from failure
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that could be opened, with its messages."""
+
+    name: str
+    data: bytes
+    messages: list[Message]
+
+
 class Reading:
     """Reads file after file, says what was refused, and keeps the exit code of it all."""
 
     def __init__(self) -> None:
         self.code = DONE
 
-    def messages(self, names: list[str]) -> Iterator[list[Message]]:
-        """The messages of each file that can be opened, one file in memory at a time."""
+    def files(self, names: list[str]) -> Iterator[OpenedFile]:
+        """Each file that can be opened, as it is reached."""
         for name in names:
             try:
-                found = read(content(name), name)
+                data = content(name)
             except CannotOpen as error:
                 say(error.message)
                 self.code = WRONG
                 continue
-            if all(message.kind == "unknown" for message in found):
+            messages = read(data, name)
+            if all(message.kind == "unknown" for message in messages):
                 self.code = max(self.code, REFUSED)
-                for message in found:
+                for message in messages:
                     for problem in message.problems:
                         say(f"{name}: {words_of(problem)}")
-            yield found
+            yield OpenedFile(name, data, messages)
 
 
 def words_of(problem: Problem) -> str:

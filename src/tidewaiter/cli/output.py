@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from typing import Any
 
@@ -28,6 +29,29 @@ def put_document(value: Any) -> None:
 def say(words: str) -> None:
     """Words for the person at the terminal."""
     print(words, file=sys.stderr, flush=True)
+
+
+class ProgressLine:
+    """How far something long has come: one line that changes on a terminal, every tenth part in a log."""
+
+    def __init__(self) -> None:
+        self._lively = sys.stderr.isatty()
+        self._tenth = 0
+
+    def show(self, done: int, of: int, about: str) -> None:
+        """`done` parts of `of`, the last of which was `about`."""
+        words = f"  {done:>4} of {of}  {about}"
+        if self._lively:
+            width = shutil.get_terminal_size().columns - 1
+            print(f"\r{words[:width]:<{width}}", end="", file=sys.stderr, flush=True)
+        elif done * 10 // of > self._tenth:
+            self._tenth = done * 10 // of
+            say(words)
+
+    def end(self) -> None:
+        """Leave the line as it stands."""
+        if self._lively:
+            say("")
 
 
 def null_where_not_told(value: Any) -> Any:

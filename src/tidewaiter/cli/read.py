@@ -37,8 +37,8 @@ def define(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Read and print."""
     reading = Reading()
-    for messages in reading.messages(options.files):
-        for message in messages:
+    for file in reading.files(options.files):
+        for message in file.messages:
             put_line(line_of(message))
     return reading.code
 

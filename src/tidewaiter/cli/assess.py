@@ -1,0 +1,112 @@
+"""`tidewaiter assess`: who is matched, by which profile, and why."""
+
+from __future__ import annotations
+
+import hashlib
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from tidewaiter.cli.files import Reading
+from tidewaiter.cli.output import DONE, REFUSED, put_line, say
+from tidewaiter.records import Message, Place, Span, Told, resolve
+from tidewaiter.reference import LANGUAGES
+from tidewaiter.targeting import (
+    Lists,
+    Surroundings,
+    assess_movement,
+    assessment_as_dict,
+    load_lists,
+    load_profiles,
+)
+
+EXAMPLES = """\
+examples:
+  tidewaiter assess *.edi                            with the starter profiles
+  tidewaiter assess *.edi --profiles mine/           with the profiles of a folder
+  tidewaiter assess *.edi --lists lists/ | head -3   the first three matches, with exact lists
+
+All files together are one picture: later messages change what earlier ones told. Movement by movement,
+the highest score first; who is matched by nothing has no line. The machine ranks and explains; an officer
+decides.
+"""
+
+
+def define(parser: ArgumentParser) -> None:
+    """Arguments of `assess`."""
+    parser.description = "Puts all messages together into what is known, and prints who is matched by profiles and lists."
+    parser.epilog = EXAMPLES
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files of messages; - is stdin")
+    parser.add_argument(
+        "--profiles",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="instead of the starter profiles",
+    )
+    parser.add_argument(
+        "--lists", action="append", default=[], metavar="DIR", help="CSV files of exact lists"
+    )
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the reasons")
+    parser.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Assess and print."""
+    ruleset = load_profiles(*options.profiles)
+    lists, code = _lists(options.lists)
+    if code != DONE:
+        return code
+    reading = Reading()
+    sources = _Sources()
+    for file in reading.files(options.files):
+        sources.add(file.data, file.messages)
+    known = resolve(sources.told())
+    around = Surroundings.of(known)
+    for movement in known:
+        for found in assess_movement(
+            movement, ruleset, lists, others=around, locate=sources.locate
+        ):
+            line = sources.named(assessment_as_dict(found, options.language))
+            put_line({**line, "movement": movement.key})
+    return reading.code
+
+
+class _Sources:
+    """The messages of all files, under an identity that is the same for the same bytes."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, Message] = {}
+
+    def add(self, data: bytes, messages: list[Message]) -> None:
+        digest = hashlib.sha256(data).hexdigest()
+        for message in messages:
+            self._messages.setdefault(f"{digest}:{message.index}", message)
+
+    def told(self) -> list[Told]:
+        return [Told(source, message) for source, message in self._messages.items()]
+
+    def locate(self, source: str, place: Place) -> Span | None:
+        return self._messages[source].locate(place)
+
+    def named(self, value: Any) -> Any:
+        """Reasons name a message by its identity; whoever reads the line knows the file by its name."""
+        if isinstance(value, dict):
+            return {
+                key: self._name(item) if key == "source" else self.named(item)
+                for key, item in value.items()
+            }
+        if isinstance(value, list):
+            return [self.named(item) for item in value]
+        return value
+
+    def _name(self, source: str) -> str | None:
+        message = self._messages.get(source)
+        return message.source if message else None
+
+
+def _lists(folders: list[str]) -> tuple[Lists, int]:
+    """Half a list must not work quietly: any row that cannot be taken refuses them all."""
+    lists, findings = load_lists(*folders)
+    for found in findings:
+        say(f"{found.place}: {found.problem.what}")
+    return lists, REFUSED if any(found.is_error for found in findings) else DONE

@@ -1,0 +1,101 @@
+"""The demonstration: an invented unit, its people, and the messages of a day, taken in as a real unit would.
+
+Everything goes through the same doors as in a real unit: people are made by the action that makes people, files are
+received by the action that receives files. Nothing here is a short cut that only the demonstration has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from tidewaiter.desk.accounts import actions as people
+from tidewaiter.desk.accounts import catalogue
+from tidewaiter.desk.accounts.actor import Actor, system_actor
+from tidewaiter.desk.accounts.models import Agency, Unit
+from tidewaiter.desk.arrivals import actions as arrivals
+from tidewaiter.desk.protection import actions as protection
+from tidewaiter.simulation import DemoFile, demo_day, demo_unit
+
+SCHEDULE = protection.ScheduleTerms(
+    jurisdiction="Demonstration",
+    legal_reference="None: every person in the demonstration is invented",
+    mask_after_days=30,
+    delete_after_days=60,
+    raw_after_days=30,
+    officer_name="Petra Pinnace",
+    officer_contact="protection@demo.invalid",
+)
+
+
+class Invented(NamedTuple):
+    """Somebody who works in the unit, before they are made."""
+
+    username: str
+    full_name: str
+    roles: tuple[str, ...]
+
+
+PEOPLE: Sequence[Invented] = (
+    Invented("officer", "Olive Osier", ("targeting_officer",)),
+    Invented("supervisor", "Silas Spinnaker", ("supervisor", "profile_owner")),
+    Invented("searcher", "Sorrel Sandbank", ("search_officer",)),
+    Invented("protection", "Petra Pinnace", ("data_protection_officer",)),
+    Invented("admin", "Alder Anchorage", ("administrator",)),
+)
+"""The first is the one whom a newcomer should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """Somebody who may sign in to the demonstration, with a password made just now."""
+
+    username: str
+    password: str
+    role: str
+
+
+Progress = Callable[[int, int, str], None]
+"""Hears how many files of how many were taken in, and what the last one was."""
+
+
+def prepare(start: datetime, tell: Progress) -> list[DemoUser]:
+    """Make the unit, its people and its day as it stands at `start`, in an empty database.
+
+    `tell` hears of every file. Answers who may sign in, the newcomer's user first.
+    """
+    told = demo_unit()
+    actor = system_actor(
+        people.create_administration(name="Demonstration Customs", country="BE", code="demo")
+    )
+    unit = people.create_unit(actor, name=told.name.in_language("en"), place=told.places[0])
+    customs = people.create_agency(actor, unit, name="Customs", kind="customs")
+    protection.set_schedule(actor, SCHEDULE)
+    users = [_user(actor, unit, customs, person) for person in PEOPLE]
+    _take_in(actor, demo_day(start), tell)
+    return users
+
+
+def _user(actor: Actor, unit: Unit, agency: Agency, person: Invented) -> DemoUser:
+    made = people.create_user(
+        actor,
+        username=person.username,
+        full_name=person.full_name,
+        role_codes=person.roles,
+        unit=unit,
+        agency=agency,
+    )
+    known = catalogue.roles()
+    return DemoUser(
+        made.username,
+        made.password,
+        ", ".join(known[code].name.in_language("en").lower() for code in person.roles),
+    )
+
+
+def _take_in(actor: Actor, files: Sequence[DemoFile], tell: Progress) -> None:
+    for number, file in enumerate(files, 1):
+        arrivals.receive(actor, file.data, source_name=file.name, channel="demo")
+        tell(number, len(files), file.about)
