@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tidewaiter.records.identity import Person
 from tidewaiter.records.known import Statement, Statements
-from tidewaiter.records.telling import PersonTold, fold, fold_name
+from tidewaiter.records.telling import PersonTold, fold, fold_name, place_of
 from tidewaiter.records.travellers import Bags, References, TravelDocument, Traveller
 from tidewaiter.reference import country
 
@@ -151,16 +151,8 @@ def _statement(telling: PersonTold, name: str) -> Statement:
         source.kind,
         source.told_at or None,
         getattr(telling.traveller, name),
-        _place(telling.traveller, name),
+        place_of(telling.traveller.places, name),
     )
-
-
-def _place(traveller: Traveller, name: str) -> tuple[int, int] | None:
-    places = traveller.places
-    if name in places:
-        return places[name]
-    start = name + "."
-    return next((place for key, place in places.items() if key.startswith(start)), None)
 
 
 def _differ(name: str, latest: list[PersonTold], compare: Callable[[Any], Any]) -> bool:

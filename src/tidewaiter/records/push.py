@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from tidewaiter.records.known import Statement, Statements
-from tidewaiter.records.telling import BookingTold, MovementTold
+from tidewaiter.records.telling import BookingTold, MovementTold, place_of
 from tidewaiter.records.travellers import Booking
 
 PUSH_GAP_MINUTES = 180
@@ -231,7 +231,7 @@ def _statement(item: BookingTold, name: str) -> Statement:
         source.kind,
         source.told_at or None,
         getattr(item.booking, name),
-        item.booking.places.get(name),
+        place_of(item.booking.places, name),
     )
 
 

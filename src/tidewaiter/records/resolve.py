@@ -23,7 +23,7 @@ from tidewaiter.records.known import (
 from tidewaiter.records.message import Declared
 from tidewaiter.records.preference import merge
 from tidewaiter.records.push import BookingHistory, histories, mark_left, merge_booking, pushes
-from tidewaiter.records.telling import MovementTold, PersonTold, tellings
+from tidewaiter.records.telling import MovementTold, PersonTold, place_of, tellings
 from tidewaiter.records.travellers import Call, Movement
 
 _SILENT = {"reply", "none"}
@@ -277,7 +277,7 @@ def _movement_statements(told: Sequence[MovementTold]) -> dict[str, tuple[Statem
                 item.source.kind,
                 item.source.told_at or None,
                 getattr(item.movement, name),
-                item.movement.places.get(name),
+                place_of(item.movement.places, name),
             )
             for item in reversed(told)
             if getattr(item.movement, name) not in (None, Call())

@@ -9,7 +9,7 @@ from functools import cache
 
 from tidewaiter.records.known import Told
 from tidewaiter.records.message import Effect
-from tidewaiter.records.travellers import Booking, Movement, Traveller
+from tidewaiter.records.travellers import Booking, Movement, Place, Places, Traveller
 
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]+")
 _TWO_FOR_ONE = re.compile("([AOU])E|(A)A")
@@ -129,6 +129,14 @@ def _legs_of(traveller: Traveller, legs: tuple[Movement, ...]) -> tuple[int, int
         last,
     )
     return begins, ends
+
+
+def place_of(places: Places, attribute: str) -> Place | None:
+    """Where an attribute was told: its own place, or that of its first part (`payments.0`, `departure.place`)."""
+    if attribute in places:
+        return places[attribute]
+    start = attribute + "."
+    return next((place for name, place in places.items() if name.startswith(start)), None)
 
 
 @cache
