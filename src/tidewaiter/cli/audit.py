@@ -7,10 +7,9 @@ from dataclasses import asdict
 
 from tidewaiter.cli.opening import open_desk
 from tidewaiter.cli.output import DONE, REFUSED, put_line, say
+from tidewaiter.cli.usage import add_verb, examples
 
-EXAMPLES = """\
-examples:
-  tidewaiter audit verify     ends with 1 where the log is not as it was written
+NOTE = """\
 
 A log proves nothing beyond its last anchor that was kept elsewhere: copy the folder of
 anchors to another machine every day (docs/installing.md).
@@ -20,9 +19,14 @@ anchors to another machine every day (docs/installing.md).
 def define(parser: ArgumentParser) -> None:
     """Arguments of `audit`."""
     parser.description = "Checks the log: every entry, every link, the end, and every anchor."
-    parser.epilog = EXAMPLES
+    parser.epilog = f"{examples('audit verify')}\n{NOTE}"
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    verify = verbs.add_parser("verify", help="is the log as it was written?")
+    verify = add_verb(
+        verbs,
+        "verify",
+        "say whether the log is as it was written; ends with 1 if not",
+        "audit verify",
+    )
     verify.set_defaults(run=run_verify)
 
 

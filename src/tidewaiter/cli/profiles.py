@@ -6,24 +6,29 @@ from argparse import ArgumentParser, Namespace
 
 from tidewaiter.cli.files import words_of
 from tidewaiter.cli.output import DONE, REFUSED, put_document, put_line, say
+from tidewaiter.cli.usage import add_verb, examples
 from tidewaiter.targeting import check_profile_files, finding_as_dict, profile_schema
-
-EXAMPLES = """\
-examples:
-  tidewaiter profiles schema > profile.schema.json   for an editor that checks while you type
-  tidewaiter profiles check mine/                    everything that is wrong, with file and line
-  tidewaiter profiles check one.yaml two.yaml
-"""
 
 
 def define(parser: ArgumentParser) -> None:
     """Arguments of `profiles`."""
     parser.description = "The form of a profile, the fields it may use, and checks of yours."
-    parser.epilog = EXAMPLES
+    parser.epilog = examples("profiles schema > profile.schema.json", "profiles check mine/")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    schema = verbs.add_parser("schema", help="the JSON Schema, and the fields with their types")
+    schema = add_verb(
+        verbs,
+        "schema",
+        "print the JSON Schema of a profile, with its fields and their types",
+        "profiles schema > profile.schema.json   for an editor that checks while you type",
+    )
     schema.set_defaults(run=run_schema)
-    check = verbs.add_parser("check", help="lint profiles; ends with 1 if one would be refused")
+    check = add_verb(
+        verbs,
+        "check",
+        "lint profiles; ends with 1 if one would be refused",
+        "profiles check mine/                 everything that is wrong, with file and line",
+        "profiles check one.yaml two.yaml",
+    )
     check.add_argument("files", nargs="+", metavar="FILE", help="files or folders of profiles")
     check.set_defaults(run=run_check)
 

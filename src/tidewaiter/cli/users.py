@@ -8,16 +8,15 @@ from typing import Any
 
 from tidewaiter.cli.opening import open_desk
 from tidewaiter.cli.output import DONE, put_line, say
+from tidewaiter.cli.usage import add_verb
 
 EXAMPLES = """\
-examples, on a new server:
+examples:
   tidewaiter users administration northland --name "Northland Customs" --country NO
   tidewaiter users add --administration northland --name "Ada Anchorage" --role administrator ada
   tidewaiter users schedule northland --jurisdiction Norway --legal-reference "Customs Act, section 8" \\
       --mask-after 180 --delete-after 1825 --raw-after 180 \\
       --officer "Dora Dunelm" --officer-contact dpo@customs.example
-
-later:
   tidewaiter users add --administration northland --unit "Harbour Airport" --place OSL \\
       --name "Bob Brightwater" --role targeting_officer --role search_officer bob
   tidewaiter users list
@@ -40,7 +39,14 @@ def define(parser: ArgumentParser) -> None:
 
 
 def _define_people(verbs: Any) -> None:
-    add = verbs.add_parser("add", help="a person, with a one-time password")
+    add = add_verb(
+        verbs,
+        "add",
+        "add a person and print the one-time password",
+        'users add --administration northland --name "Ada Anchorage" --role administrator ada',
+        'users add --administration northland --unit "Harbour Airport" --place OSL \\\n'
+        '      --name "Bob Brightwater" --role targeting_officer --role search_officer bob',
+    )
     add.add_argument("username")
     add.add_argument("--administration", required=True, metavar="CODE")
     add.add_argument("--name", required=True, help="full name")
@@ -50,30 +56,46 @@ def _define_people(verbs: Any) -> None:
     add.add_argument("--language", default="en", choices=("en", "fr", "es"))
     add.set_defaults(run=run_add)
 
-    everybody = verbs.add_parser("list", help="everybody, as JSON Lines")
+    everybody = add_verb(
+        verbs,
+        "list",
+        "print everybody as JSON Lines",
+        "users list",
+        "users list --administration northland | jq -r .username",
+    )
     everybody.add_argument("--administration", default="", metavar="CODE", help="of this one only")
     everybody.set_defaults(run=run_list)
 
     for name, run, summary in (
         ("deactivate", run_deactivate, "close somebody's access at once"),
         ("reactivate", run_reactivate, "open it again, with a one-time password"),
-        ("reset-password", run_reset_password, "a new one-time password"),
+        ("reset-password", run_reset_password, "print a new one-time password"),
         ("reset-second-factor", run_reset_second_factor, "forget a lost telephone or key"),
     ):
-        verb = verbs.add_parser(name, help=summary)
+        verb = add_verb(verbs, name, summary, f"users {name} bob")
         verb.add_argument("username")
         verb.set_defaults(run=run)
 
 
 def _define_rooms(verbs: Any) -> None:
-    room = verbs.add_parser("administration", help="open the room of an administration")
+    room = add_verb(
+        verbs,
+        "administration",
+        "open the room of an administration",
+        'users administration northland --name "Northland Customs" --country NO',
+    )
     room.add_argument("code", help="short, for the command line: northland")
     room.add_argument("--name", required=True)
     room.add_argument("--country", required=True, help="ISO 3166-1 alpha-2")
     room.set_defaults(run=run_administration)
 
-    schedule = verbs.add_parser(
-        "schedule", help="set its retention schedule and protection officer"
+    schedule = add_verb(
+        verbs,
+        "schedule",
+        "set the retention schedule of an administration and its data protection officer",
+        'users schedule northland --jurisdiction Norway --legal-reference "Customs Act, section 8" \\\n'
+        "      --mask-after 180 --delete-after 1825 --raw-after 180 \\\n"
+        '      --officer "Dora Dunelm" --officer-contact dpo@customs.example',
     )
     schedule.add_argument("code")
     schedule.add_argument("--jurisdiction", required=True)
