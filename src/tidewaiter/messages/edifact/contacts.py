@@ -72,7 +72,7 @@ def read_value(text: str, kind: str) -> ContactText | None:
     raw = text[:_LONGEST].strip()
     upper = raw.upper()
     holder = ""
-    if found := _HOLDER.search(upper):
+    if "-" in upper and (found := _HOLDER.search(upper)):
         holder = found.group(1).strip()
         upper = upper[: found.start()]
     if kind == "address":

@@ -104,6 +104,8 @@ def is_placeholder(family: str) -> bool:
 
 def name_key(name: str) -> str:
     """What two writings of one name have in common: no blanks, hyphens, apostrophes or dots."""
+    if name.isalpha() and name.isupper():
+        return name
     return name.upper().replace(" ", "").replace("-", "").replace("'", "").replace(".", "")
 
 

@@ -7,7 +7,6 @@ tag; a booking begins at each SRC, so a fault in one never reaches another.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import cast
 
@@ -18,7 +17,7 @@ from tidewaiter.messages.edifact.pnrgov_history import history
 from tidewaiter.messages.edifact.pnrgov_services import settle, ssr
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.messages.edifact.values import call, count, flight_number
-from tidewaiter.records import Effect, FlightNumber, Function, Movement
+from tidewaiter.records import Declared, Effect, FlightNumber, Function, Movement
 from tidewaiter.reference import load_csv
 
 HANDLERS: dict[str, Handler] = {  # but SRC and RCI, at which a booking may begin
@@ -175,8 +174,8 @@ class _Push:
         elif tag == "TVL":
             self._movement(segment)
         elif tag == "EQN":
-            pnrs = count(segment.get(1))
-            self.draft.declared = replace(self.draft.declared, pnrs=pnrs)
+            declared = self.draft.declared
+            self.draft.declared = Declared(pnrs=count(segment.get(1)), segments=declared.segments)
         elif tag == "ORG":
             self.sender = self.sender or segment.get(1).strip()
         elif tag == "SRC":

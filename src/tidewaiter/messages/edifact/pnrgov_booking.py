@@ -287,10 +287,13 @@ class BookingDraft:
         tickets = self._tickets(first, prime)
         journey = self._journey(prime, locator)
         counted: set[str] = set()
-        for person in self.people:
-            own = tuple(ticket for ticket in tickets if ticket.traveller == first + person.position)
-            draft.travellers.append(person.finish(journey, own, counted))
-        named = sum(not traveller.placeholder for traveller in draft.travellers[first:])
+        named = 0
+        for number, person in enumerate(self.people, first):
+            own = tuple([ticket for ticket in tickets if ticket.traveller == number])
+            traveller = person.finish(journey, own, counted)
+            draft.travellers.append(traveller)
+            named += not traveller.placeholder
+        cancelled = self._is_cancelled()
         carrier, _, code = self.locators[locator].partition(":") if self.locators else ("", "", "")
         draft.bookings.append(
             Booking(
@@ -301,7 +304,7 @@ class BookingDraft:
                 created=self.created,
                 changed=self.changed,
                 ticketed=self.ticketed,
-                status="cancelled" if self._is_cancelled() else "active",
+                status="cancelled" if cancelled else "active",
                 agency=self.agency,
                 contacts=contacts,
                 payments=self._payments(first),
@@ -317,7 +320,10 @@ class BookingDraft:
                 places=self._places(locator),
             )
         )
-        self._note_gaps()
+        if not self.locators:
+            draft.note("no-locator", self.segment)
+        if not self.people and not cancelled:
+            draft.note("no-names", self.segment)
 
     def _settle(self) -> None:
         """Infants named with an adult, and documents whose holder was not clear where they stood."""
@@ -387,6 +393,8 @@ class BookingDraft:
         return Journey(prime, flights, route, code, self.locator_places[locator])
 
     def _main_locator(self, sender: str) -> int:
+        if len(self.locators) == 1:
+            return 0
         candidates = [
             at for at, code in enumerate(self.locators) if code not in self.departure_control
         ]
@@ -425,7 +433,9 @@ class BookingDraft:
         read = []
         for told in self.tickets.values():
             coupons = told.coupons
-            coupon = coupons.get(-1 if prime is None else prime) or next(iter(coupons.values()), "")
+            coupon = ""
+            if coupons:
+                coupon = coupons.get(-1 if prime is None else prime) or next(iter(coupons.values()))
             traveller = None if told.person is None else first + told.person.position
             self.places[f"tickets.{len(read)}"] = told.place
             if told.person is not None:
@@ -470,12 +480,6 @@ class BookingDraft:
         if self.people:
             places["travellers"] = self.people[0].places["family_name"]
         return places
-
-    def _note_gaps(self) -> None:
-        if not self.locators:
-            self.draft.note("no-locator", self.segment)
-        if not self.people and not self._is_cancelled():
-            self.draft.note("no-names", self.segment)
 
 
 _IN_LEG = frozenset({Group.LEG, Group.CHECK_IN})

@@ -162,7 +162,11 @@ class PersonDraft:
     def is_called(self, family: str, given: str) -> bool:
         """True where a name may be this person's: the surnames agree as far as the shorter goes, or the
         given names do (a surname is changed by marriage, a given name is shortened)."""
-        return _agree(self.family, family) or (bool(given) and _agree(self.given, given))
+        return (
+            family == self.family
+            or _agree(self.family, family)
+            or (bool(given) and _agree(self.given, given))
+        )
 
     def is_exactly(self, family: str, given: str) -> bool:
         """True where surname and given names agree, given names as far as the shorter goes."""
@@ -227,7 +231,10 @@ class PersonDraft:
         prime = journey.prime
         if journey.locator_place:
             places["bookings"] = places["references.avf"] = journey.locator_place
-        check_in = next((told for told in self.check_ins if told.leg == prime), None)
+        check_in = None
+        for told in self.check_ins:
+            if told.leg == prime:
+                check_in = told
         if check_in:
             places["checked_in_at"] = check_in.time_place
             places["boarding_number"] = check_in.number_place
@@ -267,10 +274,11 @@ class PersonDraft:
         if not self.family and family:
             self.family = family
             self.places["family_name"] = place
-        fuller = name_key(given).startswith(name_key(self.given))
-        if given and given != self.given and fuller and _agree(self.family, family):
-            self.given = given
-            self.places["given_names"] = place
+        if given and given != self.given:
+            fuller = name_key(given).startswith(name_key(self.given))
+            if fuller and _agree(self.family, family):
+                self.given = given
+                self.places["given_names"] = place
         self.title = self.title or title
 
     def _seats(self, prime: int | None, route: tuple[str, str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from tidewaiter.messages.edifact.pnrgov_history import add_history
 from tidewaiter.messages.edifact.pnrgov_person import PersonDraft
 from tidewaiter.messages.edifact.sensitive import (
     CARD_NUMBER,
+    REDACTED,
     SENSITIVE_TEXT,
     card_number_in,
     is_sensitive_text,
@@ -24,16 +25,21 @@ _HISTORY, _PAYER = "19", "43"
 def ift(booking: BookingDraft, segment: Segment) -> None:
     """Free text: `4:kind::carrier`, then lines. 28 other service information, 43 the payer, 19 history, 15 the
     fare calculation; any other kind is a remark."""
-    kind = segment.get(1, 2).strip()
+    elements = segment.elements
+    if not elements:
+        return
+    head = elements[0]
+    kind = head[1].strip() if len(head) > 1 else ""
     if kind == _PAYER:
         _payer(booking, segment)
     elif kind == _HISTORY:
         add_history(booking, segment, "")
     else:
         person = booking.current if booking.group is Group.TRAVELLER else None
-        lines = [":".join(parts).strip() for parts in segment.elements[1:]]
-        text = segment.get(1) if segment.get(1).startswith("~") else " ".join(filter(None, lines))
-        _remark(booking, segment, text, person)
+        lines = [":".join(parts).strip() for parts in elements[1:]]
+        if head[0].startswith(REDACTED):
+            lines = head
+        _remark(booking, segment, " ".join(filter(None, lines)), person)
 
 
 def lts(booking: BookingDraft, segment: Segment) -> None:

@@ -229,7 +229,10 @@ class Cutter:
 def _wrap_width(text: str, start: int) -> int:
     """The width at which a machine wrapped all of this text, or 0: full lines of one length, wherever
     segments end in them."""
-    begin = 1 + max(text.rfind(mark, 0, start) for mark in "\r\n")
+    begin = 1 + max(text.rfind("\r", 0, start), text.rfind("\n", 0, start))
+    first = _LINE_END.search(text, begin)
+    if first is None or first.start() - begin < WRAP_WIDTH - _BLANKS_LOST:
+        return 0
     lines = _LINE_END.split(text[begin : begin + 8 * MOST_COLUMNS].rstrip())[:-1]
     width = max((len(line) for line in lines), default=0)
     even = all(width - _BLANKS_LOST <= len(line) <= width for line in lines)
