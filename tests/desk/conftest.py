@@ -117,9 +117,10 @@ def people(db: None) -> People:
         )
         user.set_password(PASSWORD)
         user.save()
-        Authenticator.objects.create(
+        enrolled = Authenticator(
             user=user, type=Authenticator.Type.TOTP, data={"secret": "unused in these tests"}
         )
+        Authenticator.objects.bulk_create([enrolled])  # in bulk, so that the log begins empty
         return user
 
     return People(
@@ -140,11 +141,14 @@ def people(db: None) -> People:
         ),
         bob=person("bob", "Bob Brightwater", unit_b, "targeting_officer", administration=north),
         charlie=person(
-            "charlie", "Charlie Cove", unit_south, "targeting_officer", "supervisor", administration=south
+            "charlie",
+            "Charlie Cove",
+            unit_south,
+            "targeting_officer",
+            "supervisor",
+            administration=south,
         ),
-        dora=person(
-            "dora", "Dora Dunelm", None, "data_protection_officer", administration=north
-        ),
+        dora=person("dora", "Dora Dunelm", None, "data_protection_officer", administration=north),
         adam=person("adam", "Adam Anchorage", None, "administrator", administration=north),
     )
 

@@ -222,9 +222,7 @@ def _administration(code: str) -> Administration:
 def _user(username: str) -> User:
     from tidewaiter.desk.accounts.models import User
 
-    user = (
-        User.objects.select_related("administration").filter(username=username.lower()).first()
-    )
+    user = User.objects.select_related("administration").filter(username=username.lower()).first()
     if user is None:
         raise Refused(f"There is no user {username}.")
     return user

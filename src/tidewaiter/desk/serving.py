@@ -10,6 +10,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
+from granian.constants import Interfaces
+from granian.server import Server
 
 from tidewaiter.desk.audit.actions import anchor
 from tidewaiter.errors import Refused
@@ -51,9 +53,6 @@ def compile_translation(path: Path) -> None:
 
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the desk until it is stopped: one worker process, which is the one writer SQLite wants."""
-    from granian.constants import Interfaces
-    from granian.server import Server
-
     certificate, key = settings.TIDEWAITER_TLS_CERTIFICATE, settings.TIDEWAITER_TLS_KEY
     if bool(certificate) != bool(key):
         raise Refused(

@@ -169,9 +169,7 @@ def deactivate(actor: Actor, user: User) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         Shift.objects.filter(user=user, ended_at__isnull=True).update(ended_at=timezone.now())
-        audit.record(
-            actor, "accounts.user_deactivated", subjects=[user.pk], fields=["is_active"]
-        )
+        audit.record(actor, "accounts.user_deactivated", subjects=[user.pk], fields=["is_active"])
 
 
 def reactivate(actor: Actor, user: User) -> NewSecret:
@@ -180,9 +178,7 @@ def reactivate(actor: Actor, user: User) -> NewSecret:
     with transaction.atomic():
         user.is_active = True
         user.save(update_fields=["is_active"])
-        audit.record(
-            actor, "accounts.user_reactivated", subjects=[user.pk], fields=["is_active"]
-        )
+        audit.record(actor, "accounts.user_reactivated", subjects=[user.pk], fields=["is_active"])
         return reset_password(actor, user)
 
 

@@ -23,7 +23,7 @@ def running_shift(user: User, shift_id: str | None) -> Shift | None:
 
 def has_second_factor(user: User) -> bool:
     """Whether somebody has enrolled a code app or a security key; recovery codes alone do not count."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=_STRONG).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=_STRONG).exists())
 
 
 def users_visible_to(actor: Actor) -> QuerySet[User]:
@@ -64,7 +64,9 @@ def names_by_id(reader: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
     """Names of people, units and agencies of the reader's administration, by id: for the log's pages."""
     own = reader.administration_id
     return {
-        **dict(User.objects.filter(pk__in=ids, administration_id=own).values_list("pk", "full_name")),
+        **dict(
+            User.objects.filter(pk__in=ids, administration_id=own).values_list("pk", "full_name")
+        ),
         **dict(units_visible_to(reader).filter(pk__in=ids).values_list("pk", "name")),
         **dict(agencies_visible_to(reader).filter(pk__in=ids).values_list("pk", "name")),
     }

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import context as library
 from allauth.mfa import signals as second_factor
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from tidewaiter.desk.accounts.actions import end_shifts, record_failed_sign_in, record_sign_in
@@ -31,19 +34,25 @@ def second_factor_failed(user: User, **_more: Any) -> None:
     record_failed_sign_in(user.username, "second_factor")
 
 
-@receiver(second_factor.authenticator_added)
-def enrolled(user: User, authenticator: Any, **_more: Any) -> None:
-    """A phone or key was enrolled."""
-    record_sign_in(user, "accounts.second_factor_added", kind=str(authenticator.type))
+@receiver(post_save, sender=Authenticator)
+def enrolled(instance: Any, created: bool, **_more: Any) -> None:
+    """A phone or key was enrolled, or recovery codes were made.
+
+    Told by the model and not by the library's own signals, which come after the commit: the entry belongs to
+    the transaction of the change.
+    """
+    if not created:
+        return
+    if instance.type == Authenticator.Type.RECOVERY_CODES:
+        record_sign_in(instance.user, "accounts.recovery_codes_made")
+    else:
+        record_sign_in(instance.user, "accounts.second_factor_added", kind=str(instance.type))
 
 
-@receiver(second_factor.authenticator_removed)
-def removed(user: User, authenticator: Any, **_more: Any) -> None:
-    """A phone or key was taken off by its owner."""
-    record_sign_in(user, "accounts.second_factor_removed", kind=str(authenticator.type))
-
-
-@receiver(second_factor.authenticator_reset)
-def codes_made(user: User, **_more: Any) -> None:
-    """New recovery codes replaced the old ones."""
-    record_sign_in(user, "accounts.recovery_codes_made")
+@receiver(pre_delete, sender=Authenticator)
+def removed(instance: Any, **_more: Any) -> None:
+    """A phone or key was taken off by its owner; what an administrator resets is recorded as their act."""
+    request = library.request
+    owner = request is not None and request.user.pk == instance.user_id
+    if owner and instance.type != Authenticator.Type.RECOVERY_CODES:
+        record_sign_in(instance.user, "accounts.second_factor_removed", kind=str(instance.type))

@@ -56,19 +56,20 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record belongs in the transaction of the write that it records.")
     kind = Entry.Kind.SYSTEM if actor.user_id is None else Entry.Kind.WRITE
-    _append(actor, kind, action, subjects, fields, facts or {})
+    _append(actor, kind, action, subjects=subjects, fields=fields, facts=facts or {})
 
 
 def record_view(actor: Acting, action: str, *, subjects: Iterable[UUID | str]) -> None:
     """Add the entry of a look: one for a whole response."""
     with transaction.atomic():
-        _append(actor, Entry.Kind.VIEW, action, subjects, (), {})
+        _append(actor, Entry.Kind.VIEW, action, subjects=subjects, fields=(), facts={})
 
 
 def _append(
     actor: Acting,
     kind: Entry.Kind,
     action: str,
+    *,
     subjects: Iterable[UUID | str],
     fields: Iterable[str],
     facts: Mapping[str, Fact],

@@ -6,25 +6,28 @@ Tests that empty whole tables take the guards off and put them on again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 _WORDS = "audit entries may only be added"
 
-_ON = {
+_ON: Mapping[str, tuple[str, ...]] = {
     "sqlite": (
-        f"CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END",
-        f"CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END",
+        f"""CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
+            BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END""",
+        f"""CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+            BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END""",
     ),
     "postgresql": (
-        "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_WORDS}'; END $$",
-        "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
-        "FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()",
-        "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()",
+        f"""CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION '{_WORDS}'; END $$""",
+        """CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry
+           FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()""",
+        """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry
+           FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()""",
     ),
 }
-_OFF = {
+_OFF: Mapping[str, tuple[str, ...]] = {
     "sqlite": (
         "DROP TRIGGER IF EXISTS audit_entry_no_update",
         "DROP TRIGGER IF EXISTS audit_entry_no_delete",
@@ -46,7 +49,7 @@ def take_off(connection: Any) -> None:
     _run(connection, _OFF)
 
 
-def _run(connection: Any, statements: dict[str, tuple[str, ...]]) -> None:
+def _run(connection: Any, statements: Mapping[str, tuple[str, ...]]) -> None:
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
             cursor.execute(statement)

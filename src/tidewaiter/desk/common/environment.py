@@ -93,14 +93,10 @@ def secret_file(path: Path) -> str:
     return made
 
 
-_SQLITE_START = ";".join(
-    (
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous=NORMAL",
-        "PRAGMA foreign_keys=ON",
-        "PRAGMA secure_delete=ON",  # what is deleted is overwritten, not only unlinked
-    )
-)
+# `secure_delete`: what is deleted is overwritten, not only unlinked.
+_SQLITE_START = """
+    PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;
+"""
 
 
 def database(name: str, home: Path) -> dict[str, Any]:

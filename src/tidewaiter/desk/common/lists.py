@@ -19,6 +19,8 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from tidewaiter.desk.common.excel import workbook_response
+
 PAGE_SIZE = 50
 EXPORT_LIMIT = 20_000
 
@@ -149,8 +151,6 @@ class Listed:
 
     def excel(self, name: str) -> HttpResponse:
         """All rows of the list as a workbook."""
-        from tidewaiter.desk.common.excel import workbook_response
-
         return workbook_response(
             name,
             [str(column.label) for column in self._exported],

@@ -50,4 +50,6 @@ class ScheduleForm(forms.Form):
     def of(cls, terms: Any, data: Any = None) -> ScheduleForm:
         """The form filled with a stored schedule, or with one to begin with."""
         names = cls.base_fields
-        return cls(data, initial={name: getattr(terms, name, "") for name in names} if terms else None)
+        return cls(
+            data, initial={name: getattr(terms, name, "") for name in names} if terms else None
+        )

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.actor import SYSTEM_PURPOSE
@@ -58,7 +57,9 @@ LOG = Listing(
         Column("seq", gettext_lazy("No."), ("seq",), numeric=True),
         Column("at", gettext_lazy("When"), ("at",)),
         Column("who", gettext_lazy("Who"), sorts=False),
-        Column("what", gettext_lazy("What"), value=lambda row: action_words(row.action), sorts=False),
+        Column(
+            "what", gettext_lazy("What"), value=lambda row: action_words(row.action), sorts=False
+        ),
         Column(
             "whom",
             gettext_lazy("How many"),
@@ -66,7 +67,9 @@ LOG = Listing(
             numeric=True,
             sorts=False,
         ),
-        Column("why", gettext_lazy("Why"), value=lambda row: purpose_words(row.purpose), sorts=False),
+        Column(
+            "why", gettext_lazy("Why"), value=lambda row: purpose_words(row.purpose), sorts=False
+        ),
     ),
     filters=(
         Filter("person", gettext_lazy("Who"), _person),

@@ -26,7 +26,9 @@ PROOFS = Listing(
         Column("masked", gettext_lazy("Masked"), ("masked",), numeric=True),
         Column("deleted", gettext_lazy("Deleted"), ("deleted",), numeric=True),
         Column("rule", gettext_lazy("Rule"), ("rule",)),
-        Column("done_by", gettext_lazy("By"), ("done_by__full_name",), lambda row: row.done_by or ""),
+        Column(
+            "done_by", gettext_lazy("By"), ("done_by__full_name",), lambda row: row.done_by or ""
+        ),
     ),
     filters=(Filter("q", gettext_lazy("What or rule"), by_text("kind", "rule")),),
     sort="-at",
@@ -74,7 +76,9 @@ def purge(request: Any) -> HttpResponse:
     if request.method == "POST":
         counts = purge_due(request.actor, now, dry_run=False)
         done = sum(count.masked + count.deleted for count in counts)
-        messages.success(request, _("Masked and deleted: %(count)d. The proofs are below.") % {"count": done})
+        messages.success(
+            request, _("Masked and deleted: %(count)d. The proofs are below.") % {"count": done}
+        )
         return redirect("protection:overview")
     due = purge_due(request.actor, now, dry_run=True)
     return render(request, "protection/purge.html", {"due": due})

@@ -45,7 +45,9 @@ def utc(value: datetime | str | None, form: str = "%d %b %H:%M") -> SafeString |
 
 
 @register.simple_tag
-def at_place(local: str | None, instant: datetime | str | None, place: str = "") -> SafeString | str:
+def at_place(
+    local: str | None, instant: datetime | str | None, place: str = ""
+) -> SafeString | str:
     """A time on the clock of a place, with UTC beside it: `14:05 CDG 12:05Z`. `local` is ISO text."""
     at = as_instant(instant)
     if not local and at is None:
@@ -105,8 +107,10 @@ def country(code: str | None) -> str:
 @register.filter
 def words(texts: Words | dict[str, str] | str | None) -> SafeString | str:
     """A text in the reader's language; where it is missing, the best other one, marked with its language."""
-    if not texts or isinstance(texts, str):
-        return texts or ""
+    if not texts:
+        return ""
+    if isinstance(texts, str):
+        return texts
     language = get_language() or "en"
     held = Words(texts)
     if language.split("-")[0] in held:
