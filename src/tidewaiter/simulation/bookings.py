@@ -13,7 +13,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from tidewaiter.simulation.people import Registry, email, stream, street, weighted
+from tidewaiter.simulation.people import Registry, email, stream, weighted
 from tidewaiter.simulation.world import (
     Agency,
     Flight,
@@ -217,7 +217,7 @@ class _Maker:
         return replace(
             card,
             holder=f"{other.given} {other.family}",
-            address=f"{street(rng)} {other.city} {other.country}",
+            address=f"{self.registry.street(rng)} {other.city} {other.country}",
             phone=self.registry.phone(name_set),
         )
 
@@ -231,7 +231,7 @@ class _Maker:
 
     def _contacts(self, booking: Reservation, name_set: str) -> None:
         rng, first = self.rng, booking.passengers[0].person
-        booking.address = f"{street(rng)}:{first.city}:::{first.country}"
+        booking.address = f"{self.registry.street(rng)}:{first.city}:::{first.country}"
         if booking.agency is None or not booking.agency.gives_own_phone:
             booking.mobile = self.registry.phone(name_set)
         if booking.agency is None or rng.random() < 0.4:

@@ -64,6 +64,10 @@ class Registry:
             "The day has more bookings than there are telephone numbers of fiction."
         )
 
+    def street(self, rng: Random) -> str:
+        """A street and number nobody else lives at."""
+        return self._once(lambda: f"{rng.randrange(1, 240)} {rng.choice(name_data()['streets'])}")
+
     def person(
         self, rng: Random, name_set: str, kind: Kind = "A", like: Person | None = None
     ) -> Person:
@@ -116,11 +120,6 @@ def email(rng: Random, person: Person) -> str:
     mark = rng.choice([".", ".", "_", "-"])
     number = str(rng.randrange(60, 99)) if rng.random() < 0.4 else ""
     return f"{given}{mark}{family}{number}@{rng.choice(name_data()['mail_domains'])}"
-
-
-def street(rng: Random) -> str:
-    """A street and number nobody lives at."""
-    return f"{rng.randrange(1, 240)} {rng.choice(name_data()['streets'])}"
 
 
 def _mail_name(name: str) -> str:

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Literal
 
 from tidewaiter.reference import load_yaml
-from tidewaiter.simulation.people import Registry, stream, street
+from tidewaiter.simulation.people import Registry, stream
 from tidewaiter.simulation.world import (
     Agency,
     Flight,
@@ -62,7 +62,8 @@ def taken_values() -> frozenset[str]:
     values = set()
     for story in _stories():
         for booking in story["bookings"]:
-            values |= {booking.get("mobile", ""), booking["payment"].get("phone", "")}
+            payment = booking["payment"]
+            values |= {booking.get("mobile", ""), payment.get("phone", "")}
         for person in _people(story):
             values |= {person["document"], f"{person['family']}/{person['given']}"}
     return frozenset(values - {""})
@@ -109,7 +110,7 @@ def _reservation(
         agency=agencies[told["agency"]] if "agency" in told else None,
         mobile=told.get("mobile", ""),
         email=told.get("email", ""),
-        address=f"{street(rng)}:{city}:::{country}",
+        address=f"{registry.street(rng)}:{city}:::{country}",
         group_name=told.get("group_name", ""),
         remark=told.get("remark", ""),
     )
