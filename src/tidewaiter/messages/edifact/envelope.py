@@ -237,9 +237,9 @@ class _Reading:
             return
         if trailer.repair in _REPAIRS:
             current.note(trailer.repair, trailer, detail="UNT")
-        told = trailer.get(1).replace(" ", "")
+        told = declared_count(trailer.get(1))
         actual = len(current.segments) + 1
-        if told.isdigit() and int(told) != actual:
+        if told not in {None, actual}:
             current.note("segment-count", trailer, 1, detail=actual)
         header = current.header
         reference = trailer.get(2).strip()
@@ -249,15 +249,21 @@ class _Reading:
     def _check_count(self, segment: Segment, read: int, envelope: Interchange) -> None:
         if not self.messages:
             return
-        told = segment.get(1).strip()
+        told = declared_count(segment.get(1))
         reference = segment.get(2).strip()
-        if told.isdigit() and int(told) not in {read, 1}:
+        if told not in {None, read, 1}:
             self._last().note("message-count", segment, detail=read)
         if envelope.reference not in {"", "-", reference}:
             self._last().note("interchange-reference", segment)
 
     def _last(self) -> RawMessage:
         return self.messages[-1]
+
+
+def declared_count(text: str) -> int | None:
+    """A count as a trailer writes it, or None where it is no number of a sensible length."""
+    digits = text.replace(" ", "")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
 
 
 def _service(text: str, start: int) -> tuple[Service, int]:

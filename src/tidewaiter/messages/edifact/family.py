@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact.cusres import read_cusres
-from tidewaiter.messages.edifact.envelope import RawMessage, read_envelopes
+from tidewaiter.messages.edifact.envelope import RawMessage, declared_count, read_envelopes
 from tidewaiter.messages.edifact.paxlst import read_paxlst
 from tidewaiter.messages.edifact.pnrgov import read_pnrgov
 from tidewaiter.records import Declared, Message, Series
@@ -65,9 +65,8 @@ def _header(draft: Draft) -> None:
     draft.kind = kind or "unknown"
     draft.release = ":".join(part.strip() for part in header.composite(2)[1:3]).strip(":")
     draft.series = _series(header.get(3).strip(), header.composite(4))
-    counted = raw.trailer.get(1).replace(" ", "") if raw.trailer is not None else ""
-    if counted.isdigit() and len(counted) < 10:
-        draft.declared = Declared(segments=int(counted))
+    if raw.trailer is not None:
+        draft.declared = Declared(segments=declared_count(raw.trailer.get(1)))
 
 
 def _kind_by_content(raw: RawMessage) -> str:
@@ -78,7 +77,7 @@ def _kind_by_content(raw: RawMessage) -> str:
 def _series(reference: str, status: list[str]) -> Series | None:
     """The common access reference with `nn:C` (first), `nn`, `nn:F` (final); ISO 9735 S010."""
     part = status[0].strip() if status else ""
-    if not part.isdigit() or len(part) > 6:
+    if not (part.isascii() and part.isdecimal()) or len(part) > 6:
         return None
     mark = status[1].strip().upper() if len(status) > 1 else ""
     number = int(part)

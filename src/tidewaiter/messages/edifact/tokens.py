@@ -11,7 +11,7 @@ typed as curly quotes, text wrapped at a line's width inside words, blanks after
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -79,7 +79,7 @@ class Segment:
 
 @cache
 def known_tags() -> dict[str, int]:
-    """Tag -> the most data elements its guide gives it."""
+    """Tag -> the data elements of an ordinary segment of its kind."""
     return {
         row["tag"]: int(row["elements"])
         for row in load_csv("tidewaiter.messages.edifact", "segments.csv")
@@ -87,7 +87,7 @@ def known_tags() -> dict[str, int]:
 
 
 # Curly quotes in UTF-8 and in Windows-1252, as Latin-1 text: what word processors make of the terminator.
-_CURLY = re.compile("(?:\xe2\x80[\x98\x99\xb2]|[\x91\x92\xb4])(?=\\s*(?:[A-Z]{3}|$))")
+_CURLY = re.compile("(?:\xe2\x80[\x98\x99\xb2]|\xc2\xb4|[\x91\x92\xb4])(?=\\s*(?:[A-Z]{3}|$))")
 _BLANKS = " \t\r\n\x0b\x0c\x00"
 """What may stand around a segment. Not all that Unicode calls blank: a byte of a UTF-8 letter may be A0."""
 
@@ -141,7 +141,8 @@ class Cutter:
             else:  # the common case, kept short: these lines run for every segment of the day
                 pieces = body.split(separator)
                 tag = pieces[0]
-                if len(pieces) <= most.get(tag, 0) + 1:
+                ordinary = most.get(tag, 0)
+                if len(pieces) <= ordinary + 1 or (ordinary and not _tag_behind(pieces, most)):
                     elements = [piece.split(component) for piece in pieces[1:]]
                     yield Segment(tag, elements, offset, len(body), repair)
                 else:
@@ -226,6 +227,11 @@ class Cutter:
         return found.start() if found else 0
 
 
+def _tag_behind(pieces: list[str], tags: Mapping[str, int]) -> bool:
+    """True where a data element, not the last, ends with a tag: perhaps a segment was glued there."""
+    return any(piece[-3:] in tags for piece in pieces[1:-1])
+
+
 def _wrap_width(text: str, start: int) -> int:
     """The width at which a machine wrapped all of this text, or 0: full lines of one length, wherever
     segments end in them."""
@@ -248,28 +254,26 @@ def _released(text: str, stop: int, release: str) -> bool:
 
 
 def _split(text: str, separator: str, release: str) -> list[str]:
-    """Split at separators that are not released; the release characters stay in the pieces."""
-    pieces: list[str] = []
-    held = ""
-    for piece in text.split(separator):
-        whole = held + piece if held else piece
-        if whole.endswith(release) and _released(whole, len(whole), release):
-            held = whole + separator
-        else:
-            pieces.append(whole)
-            held = ""
-    if held:
-        pieces.append(held[:-1])
-    return pieces
+    """Split at separators that are not released; the release characters stay in the pieces. One that
+    releases nothing at the end is left out."""
+    if release not in text:
+        return text.split(separator)
+    if text.endswith(release) and _released(text, len(text), release):
+        text = text[:-1]
+    return _piece(separator, release).findall(text + separator)
+
+
+@cache
+def _piece(separator: str, release: str) -> re.Pattern[str]:
+    """Everything up to the next separator that is not released."""
+    s, r = re.escape(separator), re.escape(release)
+    return re.compile(rf"((?:[^{s}{r}]++|{r}.)*+){s}", re.DOTALL)
 
 
 def _unescape(text: str, release: str) -> str:
     if release not in text:
         return text
-    doubled = release + release
-    return "\0".join(part.replace(release, "") for part in text.split(doubled)).replace(
-        "\0", release
-    )
+    return re.sub(re.escape(release) + "(.?)", r"\1", text, flags=re.DOTALL)
 
 
 @cache
@@ -294,11 +298,26 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"ABI{e}\d",
         rf"SAC{e}{{3}}[A-Z]",
         rf"REF{e}{c}",
-        rf"NAD{e}(?:FL|FM|DDU|DDT|MS){e}",
-        rf"(?:DTM|LOC|DOC|RFF|ATT|NAT|MEA|FTX|GEI|TDT){e}[A-Z0-9]{{1,4}}[{e}{c}]",
-        rf"(?:UNT|UNE|UNZ){e}\d",
     )
-    return re.compile("(?<![A-Z])(?:" + "|".join(starts) + ")|(?:" + "|".join(starts[1:6]) + ")")
+    listed = (
+        rf"NAD{e}(?:FL|FM|DDU|DDT|MS){e}",
+        rf"DTM{e}\d{{1,3}}[{e}{c}]\d",
+        rf"LOC{e}(?:\d{{1,3}}|PT){e}[A-Z{c}]",
+        rf"DOC{e}(?:[A-Z]{{1,2}}[{e}{c}]|{e}[A-Z0-9])",
+        rf"RFF{e}[A-Z]{{2,3}}{c}",
+        rf"(?:ATT|GEI|NAT){e}\d{{1,2}}{e}",
+        rf"(?:MEA|CTA){e}[A-Z]{{2}}{e}",
+        rf"FTX{e}[A-Z]{{3}}{e}",
+        rf"TDT{e}(?:\d\d)?{e}[A-Z0-9]{{2}}",
+        rf"COM{e}[^{e}{c}]{{4,}}{c}(?:TE|FX|EM|AL)",
+        rf"PDT{e}[A-Z]{{1,2}}/",
+        rf"CNT{e}\d{{1,2}}[{e}{c}]\d",
+        rf"(?:ERP|ERC|EMP|BGM){e}\d",
+        rf"UNS{e}D",
+        rf"(?:UNT|UNE|UNZ){e}\d",
+        rf"UN[HG]{e}[^{e}]+{e}[A-Z]{{6}}{c}",
+    )
+    return re.compile("(?<![A-Z])(?:" + "|".join(starts) + ")|(?:" + "|".join(starts[1:6] + listed) + ")")
 
 
 def element_span(text: str, segment: Segment, element: int, service: Service) -> Span:
