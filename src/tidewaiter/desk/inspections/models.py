@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -43,7 +44,7 @@ class ControlOrder(models.Model):
     class Meta:
         verbose_name = _("control order")
         verbose_name_plural = _("control orders")
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["administration", "number"], name="one_order_a_number")
         ]
 
@@ -70,10 +71,10 @@ class Examination(models.Model):
         TOO_LATE = "too_late", _("Too late")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    order = models.OneToOneField(
-        ControlOrder, on_delete=models.PROTECT, related_name="examination"
+    order = models.OneToOneField(ControlOrder, on_delete=models.PROTECT, related_name="examination")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     method = models.CharField(_("method"), max_length=12, choices=Method.choices)
     result = models.CharField(_("result"), max_length=12, choices=Result.choices)

@@ -70,7 +70,9 @@ def order(request: OfficerRequest, match_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("Control order %(number)s is out.") % {"number": made.number})
+            messages.success(
+                request, _("Control order %(number)s is out.") % {"number": made.number}
+            )
             return redirect("inspections:result", order_id=made.pk)
     status = 422 if form.is_bound else 200
     context = {
@@ -107,9 +109,7 @@ def result(request: OfficerRequest, order_id: UUID) -> HttpResponse:
         "examination": getattr(found, "examination", None),
         "may_withdraw": request.actor.may("order_controls"),
     }
-    return render(
-        request, "inspections/result.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "inspections/result.html", context, status=422 if form.is_bound else 200)
 
 
 @officer_page("order_controls")

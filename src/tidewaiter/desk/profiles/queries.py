@@ -105,9 +105,7 @@ def _record(actor: Actor, profile: targeting.Profile) -> ProfileRecord:
     examined = list(
         _hits(actor, profile.id)
         .exclude(match__orders__examination=None)
-        .values_list(
-            "match__orders__examination__result", "match__orders__examination__minutes"
-        )
+        .values_list("match__orders__examination__result", "match__orders__examination__minutes")
     )
     results = Counter(result for result, _ in examined)
     return ProfileRecord(
@@ -129,8 +127,6 @@ def _record(actor: Actor, profile: targeting.Profile) -> ProfileRecord:
 def _per_week(moments: Iterable[datetime], weeks: int = 12) -> tuple[tuple[date, int], ...]:
     today = timezone.now().date()
     first = today - timedelta(days=today.weekday() + 7 * (weeks - 1))
-    counted = Counter(
-        moment.date() - timedelta(days=moment.date().weekday()) for moment in moments
-    )
+    counted = Counter(moment.date() - timedelta(days=moment.date().weekday()) for moment in moments)
     days = [first + timedelta(weeks=number) for number in range(weeks)]
     return tuple((day, counted[day]) for day in days)

@@ -12,10 +12,15 @@ from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
 from tidewaiter.desk.common.lists import Column, Listing
 from tidewaiter.desk.profiles import queries
 from tidewaiter.desk.profiles.queries import ProfileRecord
+from tidewaiter.reference import Words
 
 
 def _name(record: ProfileRecord) -> str:
     return record.profile.name.in_language(get_language() or "en")
+
+
+def _title(entry: targeting.Offence | targeting.LegalBasis | None) -> Words | str:
+    return entry.title if entry else "—"
 
 
 PROFILES = Listing(
@@ -57,6 +62,8 @@ def profile(request: OfficerRequest, profile_id: str) -> HttpResponse:
         "name": _name(record),
         "found_low": round(100 * found.low, 1) if found.low is not None else None,
         "found_high": round(100 * found.high, 1) if found.high is not None else None,
+        "offence": _title(targeting.offences().get(record.profile.offence)),
+        "legal_basis": _title(targeting.legal_bases().get(record.profile.legal_basis)),
         "words": targeting.profile_in_words(record.profile, language),
         "weeks": [
             {"day": day, "count": count, "share": round(100 * count / most) if most else 0}

@@ -62,7 +62,9 @@ def add_entry(actor: Actor, wish: EntryWish) -> ListEntry:
                 facts={"kind": wish.kind, "value": digest(normalised)},
             )
     except IntegrityError:
-        raise Refused("This value stands in this list already.", fields={"value": wish.kind}) from None
+        raise Refused(
+            "This value stands in this list already.", fields={"value": wish.kind}
+        ) from None
     return made
 
 

@@ -12,6 +12,4 @@ class WatchlistsConfig(AppConfig):
         from tidewaiter.desk.watchlists import purging  # noqa: PLC0415  the same
 
         purging.register()
-        navigation.register_page(
-            "watchlists:list", _("Lists"), permission="manage_lists", order=50
-        )
+        navigation.register_page("watchlists:list", _("Lists"), permission="manage_lists", order=50)

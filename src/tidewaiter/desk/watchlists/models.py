@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -41,7 +42,7 @@ class ListEntry(models.Model):
     class Meta:
         verbose_name = _("list entry")
         verbose_name_plural = _("list entries")
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["administration", "list_name", "kind", "normalised", "issuer"],
                 condition=models.Q(removed_at=None),

@@ -43,9 +43,7 @@ def entry_list(request: OfficerRequest) -> HttpResponse:
     request.shown(*(row.pk for row in page.rows))
     if page.wants_excel:
         return page.excel("lists")
-    return render(
-        request, "watchlists/list.html", {"list": page, "today": timezone.now().date()}
-    )
+    return render(request, "watchlists/list.html", {"list": page, "today": timezone.now().date()})
 
 
 @officer_page("manage_lists")
@@ -60,7 +58,9 @@ def add(request: OfficerRequest) -> HttpResponse:
         else:
             messages.success(request, _("The entry stands; the next message meets it."))
             return redirect("watchlists:list")
-    return render(request, "watchlists/add.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "watchlists/add.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @officer_page("manage_lists")
