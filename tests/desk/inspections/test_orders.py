@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from matched import matched_traveller
 
+from matched import matched_traveller
 from tidewaiter.desk.accounts.actor import Actor, NotPermitted
 from tidewaiter.desk.accounts.models import User
 from tidewaiter.desk.arrivals.models import Match

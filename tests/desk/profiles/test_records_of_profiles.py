@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from matched import matched_traveller
 
+from matched import matched_traveller
 from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.accounts.models import User
 from tidewaiter.desk.arrivals.models import Match, MatchHit
