@@ -22,7 +22,7 @@ from tidewaiter.targeting.lists import LIST_SCORE, ListEntry, ListKind, Lists
 from tidewaiter.targeting.profile import Profile, Subject
 from tidewaiter.targeting.reasons import Reason, in_one_breath, list_reason, reasons_for
 from tidewaiter.targeting.ruleset import RuleSet
-from tidewaiter.targeting.wording import filled, phrases
+from tidewaiter.targeting.wording import filled, phrases, sentence
 
 Locate = Callable[[str, Place], Span | None]
 """Finds the place of a message (by its source) in its file."""
@@ -151,7 +151,10 @@ class _Run:
         judgement = judge(profile.when, record)
         if not judgement.holds:
             return None
-        reasons = self._located(reasons_for(judgement.support, facts))
+        support = [*judgement.support]
+        for condition in profile.also:
+            support += judge(condition, record).support
+        reasons = self._located(reasons_for(support, facts))
         against, weight = [], 0
         for part in profile.against:
             exonerating = judge(part.when, record)
@@ -187,7 +190,7 @@ class _Run:
                 filled(phrases()["list_name"], list=name),
                 LIST_SCORE,
                 reasons,
-                in_one_breath(reasons),
+                sentence([reason.words for reason in reasons]),
             )
 
     def _values(self, item: KnownTraveller) -> Iterator[_Sought]:

@@ -52,7 +52,7 @@ def read_profile_files(paths: Iterable[Path | str]) -> tuple[list[Written], list
 
 
 def _lint(item: Written, profile: Profile) -> Iterator[Finding]:
-    for condition in (profile.when, *(part.when for part in profile.against)):
+    for condition in (profile.when, *(part.when for part in profile.against), *profile.also):
         for test in dead_tests(condition):
             line = test.leaf.line or item.node.line
             yield finding(item.file, line, "profile-dead-condition", test.leaf.field)

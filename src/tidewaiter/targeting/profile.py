@@ -96,7 +96,8 @@ class Profile:
 
     `version` grows with every change. `owner` answers for it; `legal_basis` and `offence` are ids of the
     closed lists (`grounds`). It works from `valid_from` up to but not on `valid_to`, and not after
-    `review_by`: a profile that nobody reviews falls asleep. `basis` is the row of the indicator catalogue
+    `review_by`: a profile that nobody reviews falls asleep. `against` weighs what speaks for the subject; `also` are
+    conditions that decide nothing and add a reason to a hit where they hold. `basis` is the row of the indicator catalogue
     that it came from, `source` where the indicator was published.
     """
 
@@ -113,6 +114,7 @@ class Profile:
     valid_to: date | None = None
     review_by: date | None = None
     against: tuple[Exoneration, ...] = ()
+    also: tuple[Condition, ...] = ()
     basis: str = ""
     source: str = ""
     legal_reference: str = ""
@@ -164,6 +166,7 @@ def profile_as_dict(profile: Profile) -> dict[str, Any]:
             }
             for item in profile.against
         ],
+        "also": [condition_as_dict(item) for item in profile.also],
     }
 
 

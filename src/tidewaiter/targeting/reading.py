@@ -27,7 +27,16 @@ from tidewaiter.targeting.profile import (
 from tidewaiter.targeting.strict_yaml import Node, Unreadable, read_nodes
 
 REQUIRED = ("id", "name", "subject", "owner", "legal_basis", "valid", "score", "when")
-OPTIONAL = ("version", "offence", "review_by", "against", "basis", "source", "legal_reference")
+OPTIONAL = (
+    "version",
+    "offence",
+    "review_by",
+    "against",
+    "also",
+    "basis",
+    "source",
+    "legal_reference",
+)
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?\Z")
@@ -99,6 +108,7 @@ class _ProfileReader:
             "review_by": self._date(members.get("review_by"), "review_by"),
             "when": self._condition(members.get("when"), subject),
             "against": self._against(members.get("against"), subject),
+            "also": self._also(members.get("also"), subject),
             "basis": self._text(members, "basis"),
             "source": self._text(members, "source"),
             "legal_reference": self._text(members, "legal_reference"),
@@ -241,6 +251,15 @@ class _ProfileReader:
             for member in node.value
             if (item := self._exoneration(member, subject)) is not None
         )
+
+    def _also(self, node: Node | None, subject: Subject | None) -> tuple[Condition, ...]:
+        if node is None or node.value is None:
+            return ()
+        if not isinstance(node.value, list):
+            self.note("profile-shape", node.line, "also")
+            return ()
+        read = [self._condition(member, subject) for member in node.value]
+        return tuple(item for item in read if item is not None)
 
     def _exoneration(self, node: Node, subject: Subject | None) -> Exoneration | None:
         members = self._mapping(node, "against")

@@ -96,7 +96,7 @@ def _taken(row: Mapping[str, Any], left: Mapping[str, Reason]) -> list[str]:
 
 
 def _together(row: Mapping[str, Any], left: Mapping[str, Reason]) -> Words:
-    count = row.get("count", row["yes"][0])
+    count = row.get("count") or row["yes"][0]
     value = left[count].value
     if value is None:  # `_taken` saw to it that there is one
         return left[count].words

@@ -79,6 +79,7 @@ def _properties() -> dict[str, Any]:
         "source": {"type": "string"},
         "when": _CONDITION,
         "against": {"type": "array", "items": _against()},
+        "also": {"type": "array", "items": _CONDITION},
     }
     return {key: properties[key] for key in (*REQUIRED, *OPTIONAL)}
 

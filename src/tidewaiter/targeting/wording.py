@@ -9,7 +9,6 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from tidewaiter.reference import LANGUAGES, Words, airport, country_name, load_yaml
@@ -81,12 +80,12 @@ def forms_in_words(field: Field, forms: Mapping[str, Mapping[str, str]], value: 
 
 
 def sentence(clauses: Sequence[Words]) -> Words:
-    """Clauses joined to one sentence in every language."""
+    """Clauses joined to one sentence in every language: with commas, since they are of different build."""
     texts = {}
     for language in LANGUAGES:
         parts = [clause.in_language(language) for clause in clauses]
         if parts:
-            joined = format_list(parts, locale=_locale(language))
+            joined = ", ".join(parts)
             texts[language] = f"{joined[:1].upper()}{joined[1:]}."
     return Words(texts)
 

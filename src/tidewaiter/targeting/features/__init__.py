@@ -32,6 +32,7 @@ from tidewaiter.targeting.features.links import (
     tell_links,
     tell_loyalty,
 )
+from tidewaiter.targeting.features.origin import tell_origin
 from tidewaiter.targeting.features.payment import tell_payment
 from tidewaiter.targeting.tables import codes
 
@@ -80,6 +81,7 @@ class _Observer:
         self.network = Network(links_of([known]), around.links)
         self.check_in = check_in_of(known)
         self.departure = clock.instant_of(known.movement.departure)
+        self.watched = around.history.movements > 0
         self.journeys: dict[str, Journey] = {}
         self.shared: dict[str, dict[str, list[Party]]] = {}
 
@@ -119,7 +121,7 @@ class _Observer:
         facts.tell("traveller.state", item.state, evidence_of(item, "state"))
         if len(item.sources) > 1:
             differing = {name.split(".")[0] for name in item.disagreements}
-            counted = differing & codes("profiled_attributes")
+            counted = sorted(differing & codes("profiled_attributes"))
             facts.tell("traveller.sender_disagreements", len(counted), evidence_of(item, *counted))
         tell_document_change(facts, item, self.departure)
         tell_bags(facts, item, self.check_in)
@@ -127,7 +129,9 @@ class _Observer:
         tell_loyalty(facts, item, self.known, self.network)
         self._tell_seats(facts, item, own)
         journeys = [self.journeys[key] for key in own if key in self.journeys]
-        tell_history(facts, item, self.known, self.around.history, journeys)
+        trips = self.around.history.of(item.traveller, but=self.known.key)
+        tell_history(facts, item, self.known.movement, trips, journeys, watched=self.watched)
+        tell_origin(facts, item, self.known.movement, trips, journeys)
         return facts
 
     def _tell_seats(self, facts: Facts, item: KnownTraveller, own: list[str]) -> None:

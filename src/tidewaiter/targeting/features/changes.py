@@ -20,10 +20,12 @@ Essence = Callable[[Iterable[Any]], Hashable]
 
 
 def tell_booking_changes(facts: Facts, known: KnownBooking, departure: datetime | None) -> None:
-    """When the routing and the payment of a booking last changed."""
+    """When the routing, the dates and the payment of a booking last changed."""
     routing = last_change(known.statements.get("itinerary", ()), _routing)
+    dates = last_change(known.statements.get("itinerary", ()), _dates)
     payment = last_change(known.statements.get("payments", ()), _payers)
     _tell(facts, "booking.routing_changed_hours", routing, departure)
+    _tell(facts, "booking.dates_changed_hours", dates, departure)
     _tell(facts, "booking.payment_changed_hours", payment, departure)
 
 
@@ -60,6 +62,15 @@ def part(record: Any, *names: str) -> Any:
         if record is None:
             return None
     return record
+
+
+def _dates(legs: Iterable[Any]) -> Hashable:
+    days = [
+        str(part(leg, "departure", "local") or "")[:10]
+        for leg in legs
+        if part(leg, "status") not in codes("cancelled_statuses")
+    ]
+    return tuple(days) if all(days) and days else None
 
 
 def _routing(legs: Iterable[Any]) -> Hashable:

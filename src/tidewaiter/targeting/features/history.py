@@ -1,4 +1,4 @@
-"""The same traveller on other movements: true origin, return, repeated trips.
+"""The same traveller on other movements: the return, repeated trips.
 
 The same traveller is the same document number of the same issuer, exactly. That is a proposal with its evidence;
 the officer who reviews the match confirms it or not.
@@ -6,7 +6,7 @@ the officer who reviews the match confirms it or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -18,9 +18,7 @@ from tidewaiter.targeting.features.itinerary import Journey, country_of
 from tidewaiter.targeting.lists import issuer_code, normalise
 from tidewaiter.targeting.tables import codes
 
-_CONNECTION = timedelta(hours=36)
 _TRIPS = timedelta(days=90)
-_MOST_TICKETS = 4  # how far back a chain of separate tickets is followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +79,19 @@ def documents_of(person: Traveller) -> Iterator[tuple[str, str]]:
 def tell_history(
     facts: Facts,
     known: KnownTraveller,
-    movement: KnownMovement,
-    history: History,
-    journeys: Iterable[Journey],
+    on: Movement,
+    trips: Sequence[Trip],
+    booked: Sequence[Journey],
+    *,
+    watched: bool,
 ) -> None:
-    """The facts that other movements tell of a traveller. `journeys` are those of the traveller's bookings here."""
-    on, booked = movement.movement, list(journeys)
-    trips = history.of(known.traveller, but=movement.key)
-    before = _separate_tickets(trips, on, booked)
-    abroad = _came_from_abroad(booked, before, on)
-    facts.tell("traveller.domestic_last_leg", abroad, evidence_of(known, "embark", "documents"))
-    if before:
-        first = before[-1]
-        facts.tell("traveller.separate_ticket", True, first.evidence)
-        facts.tell("traveller.separate_origin", first.origin, first.evidence)
-        facts.tell("traveller.separate_origin_country", country_of(first.origin), first.evidence)
+    """What other movements tell of a traveller's return and earlier trips. `booked` are the journeys of the
+    traveller's bookings on this movement; `watched` says that there are other movements to look at at all."""
     back = _return(trips, on, booked)
     if back is not None:
         facts.tell("traveller.returns_elsewhere", True, back.evidence)
     day = clock.day(on.departure.local)
-    if history.movements and day is not None and any(documents_of(known.traveller)):
+    if watched and day is not None and any(documents_of(known.traveller)):
         earlier = [trip for trip in trips if _same_route(trip, on) and _within(trip, day)]
         shown = earlier[-1].evidence if earlier else evidence_of(known, "documents")
         facts.tell("traveller.trips_on_route", len(earlier), shown)
@@ -124,62 +115,7 @@ def _same(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
-def _separate_tickets(trips: list[Trip], on: Movement, booked: list[Journey]) -> list[Trip]:
-    """The trips that led here on other tickets, the latest first."""
-    chain: list[Trip] = []
-    place, departs = on.departure.place, clock.instant_of(on.departure)
-    while len(chain) < _MOST_TICKETS:
-        leading = sorted(
-            (trip for trip in trips if _leads_to(trip, place, departs)),
-            key=lambda trip: (str(trip.arrives), trip.movement),
-        )
-        if not leading:
-            break
-        chain.append(leading[-1])
-        place, departs = leading[-1].origin, leading[-1].departs
-    separate = [
-        trip
-        for trip in chain
-        if not any(journey.has_leg(trip.origin, trip.destination) for journey in booked)
-    ]
-    return chain if separate else []
-
-
-def _leads_to(trip: Trip, place: str, departs: datetime | None) -> bool:
-    if departs is None or trip.arrives is None or not place or trip.destination != place:
-        return False
-    return timedelta(0) <= departs - trip.arrives <= _CONNECTION
-
-
-def _came_from_abroad(booked: list[Journey], before: list[Trip], on: Movement) -> bool | None:
-    here = country_of(on.departure.place)
-    if not here or not country_of(on.arrival.place):
-        return None
-    if country_of(on.arrival.place) != here:
-        return False
-    if any(country_of(trip.origin) not in ("", here) for trip in before):
-        return True
-    return True if any(_arrived_by(journey, on, here) for journey in booked) else None
-
-
-def _arrived_by(journey: Journey, on: Movement, here: str) -> bool:
-    """Whether the itinerary comes from abroad shortly before this leg."""
-    departs = clock.moment(on.departure.local)
-    for leg in journey.legs:
-        left, arrives = clock.moment(leg.departure.local), clock.moment(leg.arrival.local)
-        arrived = arrives or left
-        from_abroad = country_of(leg.departure.place) not in ("", here)
-        if departs is None or arrived is None or not from_abroad:
-            continue
-        if (
-            country_of(leg.arrival.place) == here
-            and timedelta(0) <= departs - arrived <= _CONNECTION
-        ):
-            return True
-    return False
-
-
-def _return(trips: list[Trip], on: Movement, booked: list[Journey]) -> Trip | None:
+def _return(trips: Sequence[Trip], on: Movement, booked: Sequence[Journey]) -> Trip | None:
     home, away = country_of(on.departure.place), country_of(on.arrival.place)
     departs = clock.instant_of(on.departure)
     if not home or not away or home == away or departs is None:

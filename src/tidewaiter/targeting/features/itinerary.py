@@ -20,11 +20,12 @@ _EARTH_KM = 6371.0  # mean radius, IUGG
 @dataclass(frozen=True, slots=True)
 class Journey:
     """A booked journey. `legs` in the order of travel; `turn` the number of legs to the destination, None where
-    it cannot be told."""
+    it cannot be told; `passive` legs stand in the booking for information and were bought elsewhere."""
 
     legs: tuple[Leg, ...]
     one_way: bool | None
     turn: int | None
+    passive: tuple[Leg, ...] = ()
 
     @property
     def outward(self) -> tuple[Leg, ...]:
@@ -48,23 +49,26 @@ class Journey:
 
 def journey_of(booking: Booking) -> Journey | None:
     """The journey of a booking, or None where no live leg is told."""
-    legs = [
-        leg for leg in booking.itinerary if leg.status.upper() not in codes("cancelled_statuses")
-    ]
+    statuses = codes("cancelled_statuses")
+    live = [leg for leg in booking.itinerary if leg.status.upper() not in statuses]
+    if all(leg.departure.local for leg in live):
+        live.sort(key=lambda leg: leg.departure.local or "")
+    passive = tuple(leg for leg in live if leg.status.upper() in codes("passive_statuses"))
+    legs = [leg for leg in live if leg not in passive]
     if not legs:
         return None
-    if all(leg.departure.local for leg in legs):
-        legs.sort(key=lambda leg: leg.departure.local or "")
     one_way = _is_one_way(legs)
     turn = len(legs) if one_way else _turn(legs) if one_way is False else None
-    return Journey(tuple(legs), one_way, turn)
+    return Journey(tuple(legs), one_way, turn, passive)
 
 
 def _is_one_way(legs: list[Leg]) -> bool | None:
+    """A journey that ends where it left from before has turned back, wherever it began; so has one that went
+    abroad and ends in the country of its beginning."""
     if not all(leg.departure.place and leg.arrival.place for leg in legs):
         return None
     origin, end = legs[0].departure.place, legs[-1].arrival.place
-    if origin == end:
+    if end in {leg.departure.place for leg in legs}:
         return False
     home = country_of(origin)
     went_abroad = any(country_of(leg.arrival.place) != home for leg in legs)
@@ -114,6 +118,7 @@ def tell_journey(facts: Facts, known: KnownBooking, journey: Journey | None, on:
     facts.tell("booking.one_way", journey.one_way, here)
     facts.tell("booking.nights_at_destination", journey.nights, here)
     facts.tell("booking.premium_cabin", _is_premium(journey, on), here)
+    facts.tell("booking.passive_leg", bool(journey.passive), here)
     origin = journey.legs[0].departure.place
     facts.tell("booking.origin", origin, here)
     facts.tell("booking.origin_country", country_of(origin), here)

@@ -148,7 +148,8 @@ def _party(known: KnownMovement, booking: KnownBooking, people: list[KnownTravel
         booking=booking.key,
         people=tuple(item.key for item in people),
         families=frozenset[str]().union(*families),
-        known_as=frozenset(booking.booking.locators) | _documents(people),
+        known_as=frozenset((*booking.booking.locators, *booking.booking.split))
+        | _documents(people),
         one_way=journey is not None and journey.one_way is True,
     )
 
