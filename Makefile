@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
 # pip from outside works on an environment without its own, which not every system can make.
-PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 # Tests keep their data folder apart from the demo's and ask no setting of the person's own shell.
@@ -86,18 +86,20 @@ $(VENV)/.python:
 	@test -n "$(PYTHON)" || { echo 'tidewaiter needs Python 3.11 or newer; none was found.' >&2; exit 1; }
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || \
 		{ echo '$(PYTHON) has no pip; install it (Debian: python3-pip) and run make again.' >&2; exit 1; }
-	@echo 'Setting up in $(VENV); the first time this takes a minute or two.'
+	@echo 'Setting up in $(VENV); this takes a minute or two, the first time only.'
 	@$(PYTHON) -m venv --clear --without-pip $(VENV)
 	@touch $@
 
 $(VENV)/.core: $(VENV)/.python requirements/build.txt requirements/core.txt pyproject.toml $(PO)
-	$(INSTALL) -r requirements/build.txt -r requirements/core.txt
-	$(PIP) install --no-deps --no-build-isolation --no-index --editable .
-	$(if $(PO),$(BIN)/pybabel --quiet compile --domain django --directory src/tidewaiter/desk/locale)
+	@echo 'Installing what requirements/core.txt locks ...'
+	@$(INSTALL) -r requirements/build.txt -r requirements/core.txt
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@$(if $(PO),$(BIN)/pybabel --quiet compile --domain django --directory src/tidewaiter/desk/locale)
 	@touch $@
 
 $(VENV)/.test $(VENV)/.browser $(VENV)/.check $(VENV)/.bench: $(VENV)/.%: requirements/%.txt $(VENV)/.core
-	$(INSTALL) -r $<
+	@echo 'Installing what $< locks ...'
+	@$(INSTALL) -r $<
 	@touch $@
 
 clean:
