@@ -14,13 +14,14 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
-# Tests keep their data folder apart from the demo's and ask no setting of the person's own shell.
-PYTEST := TIDEWAITER_HOME=var/test $(BIN)/python -m pytest
+# Tests and checks keep their data folder apart from the demo's.
+APART := TIDEWAITER_HOME=var/test
+PYTEST := $(APART) $(BIN)/python -m pytest
 PO := $(wildcard src/tidewaiter/desk/locale/*/LC_MESSAGES/django.po)
 
 .NOTPARALLEL:
 .PHONY: help demo test test-library test-desk test-desk-postgres test-browser test-all
-.PHONY: check core-only bench format lock translations clean
+.PHONY: check lint types floors locked imports migrations core-only bench format lock clean
 
 help:
 	@echo 'make demo       set up, read a day of invented messages, serve the desk (PORT=8000)'
@@ -47,7 +48,7 @@ test-desk: $(VENV)/.test
 	$(PYTEST) tests/desk
 
 test-desk-postgres: $(VENV)/.test
-	TIDEWAITER_HOME=var/test $(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest tests/desk
+	$(APART) $(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest tests/desk
 
 test-browser: $(VENV)/.browser
 	@sh tools/chromium.sh
@@ -57,14 +58,26 @@ test-all: test test-browser
 
 # --- checks ---
 
-check: $(VENV)/.check
+check: lint types floors locked imports migrations
+
+lint: $(VENV)/.check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+types: $(VENV)/.check
+	$(APART) $(BIN)/mypy
+
+floors: $(VENV)/.check
 	$(BIN)/lint-imports
+
+locked: $(VENV)/.python
 	$(BIN)/python tools/lock.py --check
-	$(BIN)/python tools/imports.py
-	TIDEWAITER_HOME=var/test $(BIN)/django-admin makemigrations --check --dry-run --settings tidewaiter.desk.settings
+
+imports: $(VENV)/.check
+	$(APART) $(BIN)/python tools/imports.py
+
+migrations: $(VENV)/.core
+	$(APART) $(BIN)/django-admin makemigrations --check --dry-run --settings tidewaiter.desk.settings
 
 core-only: $(VENV)/.python
 	$(PYTHON) tools/core_only.py
