@@ -149,6 +149,19 @@ def test_the_search_for_writes_finds_them(tmp_path: Path, monkeypatch: pytest.Mo
     assert [line.split(":")[1] for line in writes(module)] == ["1", "2", "3", "4", "5"]
 
 
+def test_pages_start_from_queries() -> None:
+    """What an actor may see is said in one place; a page that asks a model itself would see everything."""
+    pages = re.compile(r"(^|_)(views|forms|pages|context|api)\.py$")
+    found = [
+        f"{named(path)}:{number}"
+        for path in DESK.rglob("*.py")
+        if pages.search(path.name) or path.parent.name == "templatetags"
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r"\b[A-Z]\w+\.objects\b|_default_manager\b", line)
+    ]
+    assert found == []
+
+
 # --- size ---
 
 
