@@ -56,6 +56,14 @@ class People:
     adam: User
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as a server has it: threads share a database in memory badly."""
+    if connection.vendor == "sqlite":
+        name = str(tmp_path_factory.mktemp("database") / "desk.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = name
+
+
 @pytest.fixture
 def desk_home(tmp_path: Path) -> Path:
     """The data folder of one test: its master key, its anchors."""

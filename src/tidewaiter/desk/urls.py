@@ -27,9 +27,9 @@ urlpatterns = [
     path("", include("tidewaiter.desk.accounts.urls")),
     path("", include("tidewaiter.desk.protection.urls")),
     path("arrivals/", include("tidewaiter.desk.arrivals.urls")),
-    path("profiles/", include("tidewaiter.desk.profiles.urls")),
-    path("watchlists/", include("tidewaiter.desk.watchlists.urls")),
-    path("inspections/", include("tidewaiter.desk.inspections.urls")),
+    path("", include("tidewaiter.desk.profiles.urls")),
+    path("", include("tidewaiter.desk.watchlists.urls")),
+    path("", include("tidewaiter.desk.inspections.urls")),
 ]
 
 handler400 = "tidewaiter.desk.common.failures.bad_request"

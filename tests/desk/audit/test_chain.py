@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -118,3 +119,21 @@ def test_an_entry_says_who_where_and_why(alice: User, actor: Callable[..., Any])
     assert entry.administration_id == alice.administration_id
     assert (entry.purpose, entry.shift_id) == (acting.purpose, acting.shift_id)
     assert (entry.subjects, entry.fields, entry.kind) == ([str(subject)], ["state"], "write")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entries_written_at_the_same_time_keep_one_chain() -> None:
+    def write() -> None:
+        try:
+            for _ in range(10):
+                with transaction.atomic():
+                    actions.record(actions.Nobody(), "test.write")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(write) for _ in range(4)]:
+            done.result()
+    found = verify()
+    assert found.ok
+    assert found.entries == 40

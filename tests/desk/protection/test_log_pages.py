@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 
 import tidewaiter.desk
 from tidewaiter.desk.audit import guards
@@ -103,25 +105,49 @@ def desk_modules() -> list[tuple[str, ast.Module]]:
 
 
 def recorded_actions() -> set[str]:
-    """Every text in the desk's code that has the form of an action, "app.what_happened"."""
-    form = re.compile(
-        r"(accounts|protection|arrivals|inspections|profiles|watchlists)\.[a-z]+(_[a-z]+)*"
-    )
-    called = {"record", "record_sign_in", "end_shifts"}
+    """Every action that the desk's code records under a name of its own."""
     found: set[str] = set()
     for _, tree in desk_modules():
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call):
-                continue
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name in called:
-                texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
-                found |= {text for text in texts if isinstance(text, str) and form.fullmatch(text)}
+            if isinstance(node, ast.Call) and called(node) in {"record", "record_sign_in"}:
+                found |= {argument.value for argument in node.args if is_text(argument)}
     return found
 
 
+def called(node: ast.Call) -> str:
+    """The last word of what a call calls."""
+    return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
+
+
+def is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
+    """Whether an argument is a text written in the code."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def looked_at() -> set[str]:
+    """The actions of looks: every address whose view notes whom it shows."""
+    return {
+        f"view:{name}"
+        for name, pattern in patterns()
+        if "request.shown(" in inspect.getsource(inspect.unwrap(pattern.callback))
+    }
+
+
+def patterns(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every officer's address of the desk with its full name."""
+    for item in (resolver or get_resolver()).url_patterns:
+        if isinstance(item, URLResolver):
+            inner = f"{prefix}{item.namespace}:" if item.namespace else prefix
+            yield from patterns(item, inner)
+        elif hasattr(item.callback, "officer_permission"):
+            yield f"{prefix}{item.name}", item
+
+
 def test_every_action_that_is_recorded_has_words() -> None:
-    assert recorded_actions() <= set(known_actions())
+    assert recorded_actions() - set(known_actions()) == set()
+    assert looked_at() - set(known_actions()) == set()
 
 
 def test_words_are_there_in_every_language() -> None:
