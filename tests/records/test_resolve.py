@@ -379,6 +379,14 @@ def test_the_no_shows_named_at_closing_leave_the_others_on_board():
     assert states(only(resolve(told))) == {"OSEI": "on_board", "LUND": "not_on_board"}
 
 
+def test_a_push_of_bookings_after_the_closing_list_puts_nobody_back_on_the_ground():
+    told = [
+        listed("a", "2026-03-04T22:00", OSEI, effect="on_board"),
+        pushed("b", "2026-03-04T22:05", ("AAAAAA", [OSEI]), ("BBBBBB", [LUND])),
+    ]
+    assert states(only(resolve(told))) == {"OSEI": "on_board", "LUND": "not_on_board"}
+
+
 def test_a_cancelled_flight_says_so():
     told = [
         listed("a", "2026-03-04T10:00", OSEI),

@@ -146,13 +146,12 @@ def _closing(told: Sequence[MovementTold]) -> Closing | None:
 def _state(
     person: Person, history_of: dict[tuple[str, int], BookingHistory], closing: Closing | None
 ) -> TravellerState:
-    """Where a person stands: the closing list rules; before it, one live word of a list or a booking is
-    enough to be expected."""
-    last = person[-1]
+    """Where a person stands: the closing list rules over every booking, and over lists sent before it;
+    without one, one live word of a list or a booking is enough to be expected."""
     if closing is not None:
         order, effect, whole = closing
         listed = any(item.source.effect == effect for item in person)
-        if last.source.order <= order:
+        if not any(item.booking is None and item.source.order > order for item in person):
             if listed:
                 return effect
             if whole:
