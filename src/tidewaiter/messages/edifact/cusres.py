@@ -58,17 +58,23 @@ class _Answers:
             self.draft.note(code, segment, detail=detail)
 
     def begin(self) -> None:
-        """The next answer."""
-        self._end()
-        self.told = {}
+        """ERP: the next answer, but where its references came already."""
+        if self.told is None or "code" in self.told or not self.told:
+            self._next()
 
     def tell(self, name: str, value: str) -> None:
-        """A part of the answer being told. A traveller reference behind the answer's code begins the next
-        one, where the group's first segment was lost."""
-        if self.told is None or (name == "avf" and "code" in self.told):
-            self.begin()
-        if self.told is not None and value:
+        """A part of the answer being told. Another locator, reference or code than the one already told
+        is the next answer's, where its ERP was lost."""
+        if not value:
+            return
+        if self.told is None or (name != "text" and self.told.get(name, value) != value):
+            self._next()
+        if self.told is not None:
             self.told[name] = value
+
+    def _next(self) -> None:
+        self._end()
+        self.told = {}
 
     def finish(self) -> None:
         """What can be told only when everything was read."""

@@ -25,6 +25,7 @@ Kind = Literal["departure", "arrival", "stop"]
 Note = Callable[[str, Segment | None, int | None, object], None]
 
 _OFFSET = re.compile(r"([MP])(\d{1,2})(\d\d)?", re.ASCII)
+_TIME = re.compile(r"\d{6}|\d{4}", re.ASCII)
 _WITH_COUNTRY = 5
 
 
@@ -303,7 +304,8 @@ def _cut(written: str, form: str) -> tuple[str, str]:
     """Date and time of one figure, by its format code, else by its length."""
     digits = code_list("date-format").get(form)
     length = int(digits) if digits else (6 if len(written) in {6, 10} else 8)
-    return written[:length], written[length : length + 6].strip()
+    time = _TIME.match(written, length)
+    return written[:length], time.group() if time else written[length:].strip()
 
 
 def _instant(local: str, offset: str) -> str | None:
