@@ -169,4 +169,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("TIDEWAITER_LOG_LEVEL", "WARNING").upper()},
+    # Refusals are the desk's daily work, and what is refused stands in the access log where it matters.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -69,6 +70,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_label(self, user: User) -> str:
         return user.username
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Key %(number)d") % {"number": count + 1}
 
     def encrypt(self, text: str) -> str:
         nonce = os.urandom(12)
