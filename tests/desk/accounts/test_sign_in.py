@@ -194,6 +194,8 @@ def test_guessing_is_slowed_down(alice: User, client: Client) -> None:
         sign_in(client, "alice", "wrong")
     page = sign_in(client, "alice", PASSWORD).content.decode()
     assert "Too many failed login attempts" in page
+    steps = [entry.facts["step"] for entry in Entry.objects.order_by("seq")]
+    assert steps == ["password"] * 5 + ["too_many"]
 
 
 def test_closed_access_does_not_open(alice: User, client: Client) -> None:

@@ -43,11 +43,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session[SIGNED_IN_AT] = time.time()
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Not again within five minutes of the sign-in itself."""
+        """Not again within the first minutes after the sign-in itself."""
         signed_in_at: float = self.request.session.get(SIGNED_IN_AT, 0)
         if time.time() - signed_in_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
             return False
         return bool(super().is_reauthentication_required(app=app, **more))
+
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            record_failed_sign_in(credentials.get("username", ""), "too_many")
+            raise
 
     def authentication_failed(self, request: Any, **credentials: Any) -> None:  # noqa: ARG002
         record_failed_sign_in(credentials.get("username", ""), "password")

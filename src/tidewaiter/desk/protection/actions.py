@@ -50,7 +50,8 @@ def require_ready(administration_id: UUID) -> Schedule:
     if schedule is None or schedule_faults(schedule):
         raise Refused(
             "No retention schedule and data protection officer are set for this administration, so traveller "
-            "data are not taken in. A data protection officer sets both under Data protection > Schedule."
+            "data are not taken in. A data protection officer sets both under Data protection > Schedule, "
+            "or whoever runs the server by `tidewaiter users schedule`."
         )
     return schedule
 
