@@ -17,7 +17,7 @@ from tidewaiter.records.message import (
     Span,
 )
 from tidewaiter.records.personal import Personal, personal_fields
-from tidewaiter.records.plain import as_dict, from_dict
+from tidewaiter.records.plain import as_dict, as_sparse_dict, from_dict
 from tidewaiter.records.problem import Problem, Severity, problem, problem_kinds, problem_words
 from tidewaiter.records.resolve import resolve
 from tidewaiter.records.telling import fold, names_agree
@@ -77,6 +77,7 @@ __all__ = [
     "TravelDocument",
     "Traveller",
     "as_dict",
+    "as_sparse_dict",
     "fold",
     "from_dict",
     "names_agree",

@@ -18,18 +18,71 @@ def as_dict(record: Any) -> Any:
 
     Everything is kept, defaults too, except what works only in memory (`locate`, `dropped_spans`).
     """
-    if is_dataclass(record):
-        return {name: as_dict(getattr(record, name)) for name in _names(record.__class__)}
-    if isinstance(record, (list, tuple)):
-        return [as_dict(item) for item in record]
-    if isinstance(record, Mapping):
-        return {key: as_dict(value) for key, value in record.items()}
-    return record
+    kind = record.__class__
+    if kind in _SCALARS:
+        return record
+    names = _names(kind)
+    if names is not None:
+        found = {}
+        for name in names:
+            value = getattr(record, name)
+            found[name] = value if value.__class__ in _SCALARS else as_dict(value)
+        return found
+    return _plain(record, as_dict)
+
+
+def as_sparse_dict(record: Any) -> Any:
+    """The same without what a field holds by default: for storage, as `from_dict` puts it back."""
+    kind = record.__class__
+    if kind in _SCALARS:
+        return record
+    defaults = _defaults(kind)
+    if defaults is not None:
+        found = {}
+        for name, default in defaults.items():
+            value = getattr(record, name)
+            if value != default:
+                found[name] = value if value.__class__ in _SCALARS else as_sparse_dict(value)
+        return found
+    return _plain(record, as_sparse_dict)
+
+
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+_NO_DEFAULT = object()
+
+
+def _plain(value: Any, each: Callable[[Any], Any]) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [item if item.__class__ in _SCALARS else each(item) for item in value]
+    if isinstance(value, Mapping):
+        return {
+            key: item if item.__class__ in _SCALARS else each(item) for key, item in value.items()
+        }
+    return value
 
 
 @cache
-def _names(record: Any) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(record) if item.name not in _LEFT_OUT)
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a record's class; None for what is no record."""
+    if not is_dataclass(kind):
+        return None
+    return tuple(item.name for item in fields(kind) if item.name not in _LEFT_OUT)
+
+
+@cache
+def _defaults(kind: Any) -> dict[str, Any] | None:
+    """The default of each field of a record's class."""
+    if not is_dataclass(kind):
+        return None
+    return {
+        item.name: item.default_factory()
+        if item.default_factory is not MISSING
+        else _NO_DEFAULT
+        if item.default is MISSING
+        else item.default
+        for item in fields(kind)
+        if item.name not in _LEFT_OUT
+    }
 
 
 def from_dict(record: type[T], values: Mapping[str, Any]) -> T:
@@ -43,28 +96,43 @@ def from_dict(record: type[T], values: Mapping[str, Any]) -> T:
 def _reader(kind: Any) -> Callable[[Any], Any]:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        inner = [_reader(item) for item in get_args(kind) if item is not type(None)]
-        return lambda value: None if value is None else inner[0](value)
+        inner = next(_reader(item) for item in get_args(kind) if item is not type(None))
+        if inner is _as_it_is:
+            return _as_it_is
+        return lambda value: None if value is None else inner(value)
     if origin is tuple:
         items = get_args(kind)
         if len(items) == 2 and items[1] is Ellipsis:
             each = _reader(items[0])
-            return lambda value: tuple(each(item) for item in value)
+            if each is _as_it_is:
+                return tuple
+            return lambda value: tuple([each(item) for item in value])
         readers = [_reader(item) for item in items]
+        if all(reader is _as_it_is for reader in readers):
+            return tuple
         return lambda value: tuple(read(item) for read, item in zip(readers, value, strict=False))
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         each = _reader(get_args(kind)[1])
         return lambda value: {key: each(item) for key, item in value.items()}
     if origin is Literal:
-        return lambda value: value
+        return _as_it_is
     if isinstance(kind, type) and is_dataclass(kind):
         return _record_reader(kind)
-    return lambda value: value
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _record_reader(record: type) -> Callable[[Any], Any]:
     hints = get_type_hints(record)
-    readers = {name: _reader(hints[name]) for name in _names(record)}
+    names = _names(record) or ()
+    # Most fields hold a text or a number, which needs no reader.
+    structured = {
+        name: reader for name in names if (reader := _reader(hints[name])) is not _as_it_is
+    }
+    plain = [name for name in names if name not in structured]
     required = {
         item.name
         for item in fields(record)
@@ -72,7 +140,10 @@ def _record_reader(record: type) -> Callable[[Any], Any]:
     }
 
     def read(values: Mapping[str, Any]) -> Any:
-        given = {name: readers[name](values[name]) for name in readers if name in values}
+        given = {name: values[name] for name in plain if name in values}
+        for name, reader in structured.items():
+            if name in values:
+                given[name] = reader(values[name])
         for name in required - given.keys():
             given[name] = ""
         return record(**given)

@@ -17,6 +17,7 @@ from tidewaiter.targeting.profile_words import profile_in_words
 from tidewaiter.targeting.reasons import Reason
 from tidewaiter.targeting.ruleset import RuleSet, load_profiles, starter_profiles_dir
 from tidewaiter.targeting.schema import profile_schema
+from tidewaiter.targeting.tables import sharing_limit
 
 __all__ = [
     "Assessment",
@@ -43,5 +44,6 @@ __all__ = [
     "profile_as_dict",
     "profile_in_words",
     "profile_schema",
+    "sharing_limit",
     "starter_profiles_dir",
 ]

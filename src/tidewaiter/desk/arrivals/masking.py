@@ -15,7 +15,7 @@ from tidewaiter.records import (
     KnownBooking,
     KnownTraveller,
     Personal,
-    as_dict,
+    as_sparse_dict,
     from_dict,
     personal_fields,
 )
@@ -41,9 +41,10 @@ def masked(record: R) -> R:
 def mask_traveller(row: Traveller, at: datetime) -> None:
     """Overwrite what a row says of a person. The key goes too: it is made of document or name."""
     known = from_dict(KnownTraveller, row.known)
-    row.known = as_dict(
-        replace(known, key="", traveller=masked(known.traveller), bookings=(), statements={})
+    row.known = as_sparse_dict(
+        replace(known, key="", traveller=masked(known.traveller), bookings=())
     )
+    row.statements = {}
     row.key = _masked_key(row)
     for name in _TRAVELLER_TEXTS:
         setattr(row, name, "")
@@ -53,9 +54,10 @@ def mask_traveller(row: Traveller, at: datetime) -> None:
 def mask_booking(row: Booking, at: datetime) -> None:
     """Overwrite what a row says of a booking."""
     known = from_dict(KnownBooking, row.known)
-    row.known = as_dict(
-        replace(known, key="", booking=masked(known.booking), travellers=(), statements={})
+    row.known = as_sparse_dict(
+        replace(known, key="", booking=masked(known.booking), travellers=())
     )
+    row.statements = {}
     row.key = _masked_key(row)
     row.locator = ""
     row.masked_at = at
@@ -71,8 +73,8 @@ _TRAVELLER_TEXTS = (
     "seat",
     "seat_order",
 )
-TRAVELLER_FIELDS = (*_TRAVELLER_TEXTS, "key", "known", "masked_at")
-BOOKING_FIELDS = ("key", "locator", "known", "masked_at")
+TRAVELLER_FIELDS = (*_TRAVELLER_TEXTS, "key", "known", "statements", "masked_at")
+BOOKING_FIELDS = ("key", "locator", "known", "statements", "masked_at")
 
 
 def _masked_key(row: Traveller | Booking) -> str:

@@ -18,7 +18,7 @@ from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.protection.models import DataKey
 
 Plain = dict[str, Any]
-"""A record as `records.as_dict` gives it."""
+"""A record as `records.as_sparse_dict` gives it."""
 
 
 class Kept(models.Model):
@@ -180,7 +180,8 @@ class MovementMessage(models.Model):
 
 
 class Traveller(Kept):
-    """A person on a movement as known now; `known` is the `records.KnownTraveller`.
+    """A person on a movement as known now; `known` is the `records.KnownTraveller` without its `statements`,
+    which are many times as large and read one person at a time.
 
     The columns beside it are what lists show, sort and filter by. `listed` says that a passenger list named
     the person, `booked` that a booking did.
@@ -208,6 +209,7 @@ class Traveller(Kept):
     listed = models.BooleanField(default=False)
     booked = models.BooleanField(default=False)
     known: models.JSONField[Plain, Plain] = models.JSONField(default=dict)
+    statements: models.JSONField[Plain, Plain] = models.JSONField(default=dict)
     first_told = models.DateTimeField(null=True)
     last_told = models.DateTimeField(null=True)
     bookings = models.ManyToManyField("Booking", related_name="travellers")
@@ -227,7 +229,7 @@ class Traveller(Kept):
 
 
 class Booking(Kept):
-    """A booking on a movement as known now; `known` is the `records.KnownBooking`."""
+    """A booking on a movement as known now; `known` is the `records.KnownBooking` without its `statements`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     movement = models.ForeignKey(Movement, models.CASCADE, related_name="bookings")
@@ -236,6 +238,7 @@ class Booking(Kept):
     locator = models.CharField(max_length=40, blank=True)
     left = models.BooleanField(default=False)
     known: models.JSONField[Plain, Plain] = models.JSONField(default=dict)
+    statements: models.JSONField[Plain, Plain] = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [

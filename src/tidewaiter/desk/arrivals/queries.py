@@ -124,7 +124,7 @@ def travellers_on(actor: Actor, of: Movement) -> QuerySet[Traveller]:
         .filter(movement=of)
         .select_related("match__reviewed_by")
         .prefetch_related("match__hits")
-        .defer("known")
+        .defer("known", "statements")
         .order_by(F("match__rank").asc(nulls_last=True), "name_folded", "pk")
     )
 
@@ -164,7 +164,7 @@ def waiting_matches(actor: Actor, window: Window) -> QuerySet[Match]:
         matches(actor)
         .filter(window.of("movement__"), STILL_COMING, state=Match.State.OPEN)
         .prefetch_related("hits")
-        .defer("traveller__known", "movement__known")
+        .defer("traveller__known", "traveller__statements", "movement__known", "movement__hits")
         .order_by("-score", "movement__due_at", "traveller__name_folded", "pk")
     )
 

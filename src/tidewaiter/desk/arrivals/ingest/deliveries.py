@@ -17,7 +17,7 @@ from tidewaiter.desk.arrivals.ingest.text import fitted, instant
 from tidewaiter.desk.arrivals.models import Delivery, ReceivedMessage
 from tidewaiter.desk.protection import vault
 from tidewaiter.errors import TidewaiterError
-from tidewaiter.records import Message, Problem, as_dict, from_dict, problem
+from tidewaiter.records import Message, Problem, as_dict, as_sparse_dict, from_dict, problem
 
 NOBODY = "unknown"
 """The sender under whose key a file without a known sender is sealed."""
@@ -91,7 +91,7 @@ def store_messages(delivery: Delivery, messages: Iterable[Message]) -> list[Rece
 
 
 def _row(delivery: Delivery, message: Message, keys: vault.KeyRing) -> ReceivedMessage:
-    plain = json.dumps(as_dict(message), separators=(",", ":")).encode()
+    plain = json.dumps(as_sparse_dict(message), separators=(",", ":")).encode()
     columns = {
         "source": f"{delivery.content_digest}:{message.index}",
         "index": message.index,

@@ -54,12 +54,11 @@ def _appearances(item: KnownTraveller) -> Iterator[Appearance]:
 
 
 def _appearances_of_row(row: Traveller) -> set[Appearance]:
-    statements = row.known.get("statements", {})
     return {
         (statement["source"], statement["place"][0])
         for name in _NAMING
-        for statement in statements.get(name, ())
-        if statement["place"]
+        for statement in row.statements.get(name, ())
+        if statement.get("place")
     }
 
 

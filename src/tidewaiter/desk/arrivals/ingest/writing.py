@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tidewaiter.desk.arrivals.ingest.identifiers import Value, write_identifiers
@@ -17,7 +17,7 @@ from tidewaiter.desk.arrivals.models import (
     ReceivedMessage,
     Traveller,
 )
-from tidewaiter.records import KnownBooking, KnownMovement, KnownTraveller, as_dict
+from tidewaiter.records import KnownBooking, KnownMovement, KnownTraveller, as_sparse_dict
 
 CREW = frozenset({"crew", "transit_crew"})
 API_KINDS = frozenset({"PAXLST"})
@@ -91,12 +91,8 @@ def _movement_columns(known: KnownMovement) -> dict[str, Any]:
         "state": known.state,
         "expected": known.expected,
         "complete": known.complete,
-        "known": {
-            **as_dict(known),
-            # Travellers and bookings are rows of their own.
-            "travellers": [],
-            "bookings": [],
-        },
+        # Travellers and bookings are rows of their own.
+        "known": as_sparse_dict(replace(known, travellers=(), bookings=())),
         "first_told": instant(known.first_told),
         "last_told": instant(known.last_told),
         **_counts(known.travellers),
@@ -135,15 +131,15 @@ def _write_bookings(movement: Movement, known: Iterable[KnownBooking]) -> dict[s
             row = Booking(movement=movement, **Terms.of(movement).as_columns(), **columns)
             rows[row.key] = row
             new.append(row)
-        elif row.known != columns["known"]:
+        elif _differs(row, columns):
             _change(row, columns)
             changed.append(row)
     Booking.objects.bulk_create(new)
-    Booking.objects.bulk_update(changed, _BOOKING_FIELDS, batch_size=200)
+    _change_rows(changed, _BOOKING_FIELDS)
     return rows
 
 
-_BOOKING_FIELDS = ("carrier", "locator", "left", "known")
+_BOOKING_FIELDS = ("carrier", "locator", "left", "known", "statements")
 
 
 def _booking_columns(item: KnownBooking) -> dict[str, Any]:
@@ -152,7 +148,8 @@ def _booking_columns(item: KnownBooking) -> dict[str, Any]:
         "carrier": item.booking.carrier,
         "locator": item.booking.locator,
         "left": item.left,
-        "known": as_dict(item),
+        "known": as_sparse_dict(replace(item, statements={})),
+        "statements": as_sparse_dict(item.statements),
     }
 
 
@@ -169,13 +166,13 @@ def _write_travellers(movement: Movement, known: KnownMovement) -> dict[str, Tra
         if row is None:
             row = Traveller(movement=movement, **Terms.of(movement).as_columns(), **columns)
             new.append(row)
-        elif row.known != columns["known"] or row.key != columns["key"]:
+        elif _differs(row, columns):
             _change(row, columns)
             changed.append(row)
         rows[item.key] = row
     # What is gone goes first, so that a key may pass from one row to another.
     Traveller.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    Traveller.objects.bulk_update(changed, _TRAVELLER_FIELDS, batch_size=100)
+    _change_rows(changed, _TRAVELLER_FIELDS)
     Traveller.objects.bulk_create(new)
     return rows
 
@@ -202,7 +199,8 @@ def _traveller_columns(item: KnownTraveller, party: dict[str, int]) -> dict[str,
         "party": max((party.get(key, 1) for key in item.bookings), default=1),
         "listed": is_listed(item),
         "booked": bool(item.bookings),
-        "known": as_dict(item),
+        "known": as_sparse_dict(replace(item, statements={})),
+        "statements": as_sparse_dict(item.statements),
         "first_told": instant(item.first_told),
         "last_told": instant(item.last_told),
     }
@@ -211,7 +209,7 @@ def _traveller_columns(item: KnownTraveller, party: dict[str, int]) -> dict[str,
 _TRAVELLER_FIELDS = (
     "key", "family_name", "given_names", "name_folded", "role", "state", "document_type",
     "document_number", "document_issuer", "seat", "seat_order", "bags", "bag_kg", "party", "listed",
-    "booked", "known", "first_told", "last_told",
+    "booked", "known", "statements", "first_told", "last_told",
 )  # fmt: skip
 
 
@@ -232,6 +230,18 @@ def _write_who_is_in_which(
         through(traveller_id=traveller, booking_id=booking)
         for traveller, booking in sorted(wanted - stored.keys())
     )
+
+
+def _differs(row: Traveller | Booking, columns: dict[str, Any]) -> bool:
+    return any(getattr(row, name) != columns[name] for name in ("key", "known", "statements"))
+
+
+def _change_rows(rows: Sequence[Traveller] | Sequence[Booking], names: Sequence[str]) -> None:
+    """Many times as fast as `bulk_update`, whose statement names every value of every row in turn."""
+    if rows:
+        type(rows[0]).objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=names
+        )
 
 
 def _change(row: Any, columns: dict[str, Any]) -> None:
