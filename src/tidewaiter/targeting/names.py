@@ -7,7 +7,6 @@ bookings are of one family, and so to keep suspicion away.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from tidewaiter.targeting.tables import codes
 from tidewaiter.targeting.values import fold
@@ -15,7 +14,6 @@ from tidewaiter.targeting.values import fold
 _APART = re.compile(r"[\W\d_]+")
 
 
-@lru_cache(maxsize=65_536)
 def name_tokens(written: str) -> frozenset[str]:
     """The folded parts of a name in any order (`SMITH/JOHN MR` -> smith, john), titles left out."""
     return frozenset(part for part in _APART.split(fold(written)) if part) - codes("titles")

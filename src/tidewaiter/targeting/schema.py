@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from tidewaiter.records import problem_kinds
-from tidewaiter.targeting.fields import Field, catalogue, forbidden
+from tidewaiter.targeting.fields import Field, Forbidden, catalogue, forbidden
 from tidewaiter.targeting.grounds import legal_bases, offences
 from tidewaiter.targeting.profile import BARE, LISTED, SCORES, SUBJECTS, Op
 from tidewaiter.targeting.reading import OPTIONAL, REQUIRED
@@ -37,14 +37,7 @@ def profile_schema() -> dict[str, Any]:
         "properties": _properties(),
         "$defs": {"condition": _condition()},
         "fields": [_field_as_dict(field) for field in catalogue().values()],
-        "forbidden": [
-            {
-                "names": list(entry.names),
-                "why": dict(problem_kinds()[entry.why].mend),
-                "source": entry.source,
-            }
-            for entry in forbidden()
-        ],
+        "forbidden": [_forbidden_as_dict(entry) for entry in forbidden()],
     }
 
 
@@ -167,4 +160,14 @@ def _field_as_dict(field: Field) -> dict[str, Any]:
         "label": dict(field.label),
         "definition": dict(field.definition),
         "source": field.source,
+    }
+
+
+def _forbidden_as_dict(entry: Forbidden) -> dict[str, Any]:
+    words = problem_kinds()[entry.why].what
+    named = ", ".join(entry.names)
+    return {
+        "names": list(entry.names),
+        "why": {language: text.replace("{detail}", named) for language, text in words.items()},
+        "source": entry.source,
     }

@@ -30,6 +30,8 @@ _PLAIN = str.maketrans(
 
 def fold(text: str) -> str:
     """Text without case, diacritics and superfluous blanks; folding twice changes nothing."""
+    if text.isascii():  # most of what messages say; nothing to take apart
+        return " ".join(text.lower().split())
     taken_apart = unicodedata.normalize("NFKD", text.casefold()).casefold()
     plain = "".join(
         letter
