@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from types import TracebackType
 from typing import Any
 
 from tidewaiter.messages.edifact.envelope import RawMessage
@@ -19,6 +19,31 @@ from tidewaiter.records import (
     Span,
     Traveller,
 )
+
+
+class Salvage:
+    """What `Draft.salvage` gives: one bad traveller never costs the others. Made for every traveller of
+    the day, hence no generator."""
+
+    __slots__ = ("_draft", "_segment")
+
+    def __init__(self, draft: Draft, segment: Segment | None) -> None:
+        self._draft = draft
+        self._segment = segment
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        fault: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(fault, Exception):
+            return False
+        self._draft.note("internal", self._segment, detail=type(fault).__name__)
+        return True
 
 
 class Draft:
@@ -67,14 +92,10 @@ class Draft:
             span = Span(at, len(part)) if at >= 0 else span
         self.dropped_spans.append(span)
 
-    @contextmanager
-    def salvage(self, segment: Segment | None) -> Iterator[None]:
+    def salvage(self, segment: Segment | None) -> Salvage:
         """Around the reading of one traveller, booking or segment: a failure of the program itself becomes
         the problem `internal`, and the reading goes on behind it."""
-        try:
-            yield
-        except Exception as fault:  # noqa: BLE001  one bad traveller never costs the others
-            self.note("internal", segment, detail=type(fault).__name__)
+        return Salvage(self, segment)
 
     def salvage_each(self, segments: Iterable[Segment], read: Callable[[Segment], None]) -> None:
         """Read segment by segment as under `salvage`, without its cost for each."""

@@ -60,15 +60,18 @@ def _unknown(source: str, code: str, detail: object = "") -> Message:
 
 
 @cache
-def _signatures() -> tuple[tuple[bytes, str], ...]:
-    return tuple(
-        (bytes.fromhex(row["starts"]), row["name"])
-        for row in load_csv("tidewaiter.messages", "signatures.csv")
-    )
+def _signatures() -> dict[bytes, list[tuple[bytes, str]]]:
+    """What files of other kinds begin with, and their names, by the first byte."""
+    by_first: dict[bytes, list[tuple[bytes, str]]] = {}
+    for row in load_csv("tidewaiter.messages", "signatures.csv"):
+        starts = bytes.fromhex(row["starts"])
+        by_first.setdefault(starts[:1], []).append((starts, row["name"]))
+    return by_first
 
 
 def _signature(data: bytes) -> str:
-    return next((name for starts, name in _signatures() if data.startswith(starts)), "")
+    known = _signatures().get(data[:1], ())
+    return next((name for starts, name in known if data.startswith(starts)), "")
 
 
 def _as_single_bytes(data: bytes) -> bytes:

@@ -19,7 +19,9 @@ class Words(dict[str, str]):
 
     def in_language(self, language: str) -> str:
         """The text in `language` ("fr", "fr-CA"), or the best other one."""
-        for wanted in (language, language.split("-", maxsplit=1)[0], "en"):
+        if language in self:
+            return self[language]
+        for wanted in (language.split("-", maxsplit=1)[0], "en"):
             if wanted in self:
                 return self[wanted]
         return next(iter(self.values()), "")

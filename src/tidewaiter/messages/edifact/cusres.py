@@ -133,8 +133,7 @@ def _time(kind: Literal["departure", "arrival"]) -> Handler:
         clock, fault = told_time(segment)
         if fault:
             answers.draft.note(fault, segment, 1, "DTM+" + segment.get(1).strip())
-        if clock.local:
-            answers.itinerary.time(kind, clock)
+        answers.itinerary.time(kind, clock)
 
     return tell
 

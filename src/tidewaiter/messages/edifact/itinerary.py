@@ -57,9 +57,11 @@ class Flight:
     overflight: bool = False
     places: Places = field(default_factory=dict)
     points: list[_Point] = field(default_factory=list)
-    waiting: dict[str, list[Clock]] = field(
-        default_factory=lambda: {"departure": [], "arrival": []}
-    )
+    departures: list[Clock] = field(default_factory=list)
+    """Times of departure that no place was told for yet; `arrivals` the same."""
+    arrivals: list[Clock] = field(default_factory=list)
+    last: dict[str, str] = field(default_factory=dict)
+    """The local time told last, by kind."""
     cleared: _Point | None = None
     """The place of customs clearance, told among the places of the flight."""
 
@@ -78,11 +80,8 @@ class Itinerary:
             last = self.flights[-1]
             same = (last.carrier, last.number) == (flight.carrier, flight.number)
             if (same and not last.points) or not (last.carrier or last.number or last.places):
-                flight.points, flight.waiting, flight.cleared = (
-                    last.points,
-                    last.waiting,
-                    last.cleared,
-                )
+                flight.points, flight.cleared, flight.last = last.points, last.cleared, last.last
+                flight.departures, flight.arrivals = last.departures, last.arrivals
                 self.flights[-1] = flight
                 return
         self.flights.append(flight)
@@ -93,37 +92,33 @@ class Itinerary:
         point = _Point(kind, place_code(code), segment)
         first = not flight.points
         flight.points.append(point)
-        waiting = flight.waiting
-        if waiting["departure"] and (kind == "departure" or (kind == "stop" and first)):
-            point.departs = waiting["departure"].pop(0)
-        if waiting["arrival"] and (kind == "arrival" or (kind == "stop" and not first)):
-            point.arrives = waiting["arrival"].pop(0)
+        if flight.departures and (kind == "departure" or (kind == "stop" and first)):
+            point.departs = flight.departures.pop(0)
+        if flight.arrivals and (kind == "arrival" or (kind == "stop" and not first)):
+            point.arrives = flight.arrivals.pop(0)
 
     def clearance(self, code: str, segment: Segment) -> None:
         """A place of customs clearance among the places of the flight: its departure where no other is told."""
         self._current().cleared = _Point("departure", place_code(code), segment)
 
     def time(self, kind: Literal["departure", "arrival"], clock: Clock) -> None:
-        """A time of the flight last begun."""
+        """A time of the flight last begun. The same one told again is passed over."""
         flight = self._current()
-        points, waiting = flight.points, flight.waiting[kind]
-        told = [
-            *(point.departs if kind == "departure" else point.arrives for point in points),
-            *waiting,
-        ]
-        if any(known is not None and known.local == clock.local for known in told):
+        if clock.local is None or flight.last.get(kind) == clock.local:
             return
+        flight.last[kind] = clock.local
         if kind == "departure":
-            departing = _departing(points)
-            if departing is not None:
-                departing.departs = clock
-                return
+            point = _departing(flight.points)
+            if point is None:
+                flight.departures.append(clock)
+            else:
+                point.departs = clock
         else:
-            arriving = _arriving(points)
-            if arriving is not None:
-                arriving.arrives = clock
-                return
-        waiting.append(clock)
+            point = _arriving(flight.points)
+            if point is None:
+                flight.arrivals.append(clock)
+            else:
+                point.arrives = clock
 
     @property
     def date(self) -> str | None:
@@ -133,7 +128,7 @@ class Itinerary:
                 for clock in (point.departs, point.arrives):
                     if clock is not None and clock.local:
                         return clock.local[:10]
-            for clock in (*flight.waiting["departure"], *flight.waiting["arrival"]):
+            for clock in (*flight.departures, *flight.arrivals):
                 if clock.local:
                     return clock.local[:10]
         return None
@@ -167,16 +162,16 @@ class Itinerary:
 
     def _complete(self, flight: Flight) -> None:
         """Times whose place was never told keep their leg; so does a departure told only as clearance."""
-        points, waiting = flight.points, flight.waiting
+        points, departures, arrivals = flight.points, flight.departures, flight.arrivals
         if flight.cleared is not None and not any(point.kind != "arrival" for point in points):
             self._note("departure-by-clearance", flight.cleared.segment, 2, "")
             points.insert(0, flight.cleared)
-        if waiting["departure"] and points and points[0].kind == "departure":
-            points[0].departs = points[0].departs or waiting["departure"].pop(0)
-        if waiting["departure"] and (not points or points[0].kind == "arrival"):
-            points.insert(0, _Point("departure", "", None, waiting["departure"].pop(0)))
-        if waiting["arrival"] and (not points or points[-1].kind == "departure"):
-            points.append(_Point("arrival", "", None, None, waiting["arrival"].pop(0)))
+        if departures and points and points[0].kind == "departure":
+            points[0].departs = points[0].departs or departures.pop(0)
+        if departures and (not points or points[0].kind == "arrival"):
+            points.insert(0, _Point("departure", "", None, departures.pop(0)))
+        if arrivals and (not points or points[-1].kind == "departure"):
+            points.append(_Point("arrival", "", None, None, arrivals.pop(0)))
 
     def _movement(self, flight: Flight, start: _Point | None, end: _Point | None) -> Movement:
         places = dict(flight.places)

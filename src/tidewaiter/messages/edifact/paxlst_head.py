@@ -127,8 +127,7 @@ def time(kind: Literal["departure", "arrival"]) -> Handler:
         clock, fault = told_time(segment)
         if fault:
             listing.draft.note(fault, segment, 1, "DTM+" + segment.get(1).strip())
-        if clock.local:
-            listing.itinerary.time(kind, clock)
+        listing.itinerary.time(kind, clock)
 
     return tell_time
 

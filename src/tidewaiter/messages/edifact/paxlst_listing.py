@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact.flights import date_of_flight, flight_by_reference
 from tidewaiter.messages.edifact.itinerary import Itinerary
 from tidewaiter.messages.edifact.paxlst_person import Person
 from tidewaiter.messages.edifact.tokens import Segment
+from tidewaiter.records import Declared
 
 Handler = Callable[["Listing", Segment], None]
 
@@ -134,7 +134,12 @@ class Listing:
     def _compare(self) -> None:
         """The declared numbers beside those that were read. In a series they count the whole flight."""
         draft = self.draft
-        draft.declared = declared = replace(draft.declared, **self.declared)
+        declared = Declared(
+            self.declared.get("travellers"),
+            self.declared.get("crew"),
+            segments=draft.declared.segments,
+        )
+        draft.declared = declared
         series = draft.series
         if series is not None and not (series.first and series.final):
             return
