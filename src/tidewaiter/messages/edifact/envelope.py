@@ -127,13 +127,14 @@ class _Reading:
         self.loose: list[Problem] = []
         self.current: RawMessage | None = None
         self.outside = 0
+        self.encoding = _encoding(text)
 
     def interchange(self, start: int) -> int:
         """Read one interchange; the offset where the next begins, or -1."""
         text = self.text
         service, body = _service(text, start)
         envelope = Interchange(service=service, text=text)
-        envelope.codec = _codec("", text)
+        envelope.codec = _codec("", self.encoding)
         cutter = Cutter(text, service, envelope.codec)
         group: Segment | None = None
         closed = False
@@ -183,7 +184,7 @@ class _Reading:
         envelope.recipient = segment.get(3).strip()
         envelope.sent_at = _sent_at(segment.get(4, 1), segment.get(4, 2))
         envelope.reference = segment.get(5).strip() or "-"
-        envelope.codec = cutter.codec = _codec(segment.get(1), self.text)
+        envelope.codec = cutter.codec = _codec(segment.get(1), self.encoding)
 
     def _begin(self, envelope: Interchange, group: Segment | None) -> None:
         self.current = RawMessage(len(self.messages), envelope, group)
@@ -301,17 +302,24 @@ def _codecs() -> dict[str, str]:
     }
 
 
-def _codec(syntax: str, text: str) -> str:
-    """The codec of an interchange: UTF-8 wherever the bytes are valid UTF-8 (senders put it under any
-    identifier), else what the syntax identifier says, else Windows-1252, which reads anything."""
+def _encoding(text: str) -> str:
+    """What the bytes of a file can only be: ASCII, UTF-8, or "" where they are neither."""
     if text.isascii():
         return "ascii"
     try:
         text.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
-        declared = _codecs().get(syntax.strip().upper(), "ascii")
-        return "cp1252" if declared in {"ascii", "utf-8"} else declared
+        return ""
     return "utf-8"
+
+
+def _codec(syntax: str, encoding: str) -> str:
+    """The codec of an interchange: UTF-8 wherever the bytes are valid UTF-8 (senders put it under any
+    identifier), else what the syntax identifier says, else Windows-1252, which reads anything."""
+    if encoding:
+        return encoding
+    declared = _codecs().get(syntax.strip().upper(), "ascii")
+    return "cp1252" if declared in {"ascii", "utf-8"} else declared
 
 
 _DATE = re.compile(r"(\d\d)?(\d\d)(\d\d)(\d\d)")

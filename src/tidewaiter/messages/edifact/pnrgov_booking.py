@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import Enum
+from typing import Final
 
 from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact.contacts import ContactText
@@ -15,7 +15,7 @@ from tidewaiter.messages.edifact.names import (
 )
 from tidewaiter.messages.edifact.pnrgov_person import INFANT_SEXES, Journey, PersonDraft
 from tidewaiter.messages.edifact.slash_lists import DocumentText
-from tidewaiter.messages.edifact.tokens import Segment
+from tidewaiter.messages.edifact.tokens import Elements, Segment
 from tidewaiter.messages.edifact.values import moment
 from tidewaiter.records import (
     Agency,
@@ -38,16 +38,17 @@ ENOUGH = 7
 """The likeness from which a leg is taken for the movement of the message."""
 
 
-class Group(Enum):
-    """Where in a PNR the reading stands: the segment groups of the PNRGOV guide, as far as they matter."""
+class Group:
+    """Where in a PNR the reading stands: the segment groups of the PNRGOV guide, in their order, as far as
+    they matter. Plain numbers, as every segment asks."""
 
-    BOOKING = 1  # group 1: for the whole booking
-    TRAVELLER = 2  # groups 2 to 4: one traveller, tickets and payment
-    LEG = 5
-    CHECK_IN = 6  # groups 6 and 7, within a leg
-    SPLIT = 8  # the bookings this one was split from or into
-    SERVICE = 9  # what is no flight: hotels, cars
-    HISTORY = 10  # groups 10 to 12: what was once, copied
+    BOOKING: Final = 1  # for the whole booking
+    TRAVELLER: Final = 2  # groups 2 to 4: one traveller, tickets and payment
+    LEG: Final = 5
+    CHECK_IN: Final = 6  # groups 6 and 7, within a leg
+    SPLIT: Final = 8  # the bookings this one was split from or into
+    SERVICE: Final = 9  # what is no flight: hotels, cars
+    HISTORY: Final = 10  # groups 10 to 12: what was once, copied
 
 
 class LegDraft:
@@ -170,7 +171,7 @@ class BookingDraft:
         self.movements = movements
         departure = movements[0].departure.local if movements else None
         self.near = (departure or draft.raw.interchange.sent_at or "")[:10] or None
-        self.group = Group.BOOKING
+        self.group: int = Group.BOOKING
         self.places: dict[str, Place] = {}
         self.locators: list[str] = []
         self.locator_places: list[Place] = []
@@ -244,18 +245,30 @@ class BookingDraft:
             return named[0]
         return known
 
+    def told_again(self, elements: Elements) -> PersonDraft | None:
+        """The traveller whose TIF is repeated letter for letter, as check-in mostly does."""
+        if len(elements) != 2 or len(elements[1]) < 3:
+            return None
+        known = self.by_reference.get(elements[1][2])
+        return known if known is not None and known.told == elements else None
+
     def whom(self, reference: str) -> PersonDraft | None:
         """The traveller of a service: by its reference, else the one being read, else the only one."""
         if reference and (known := self.by_reference.get(reference)):
             return known
-        if self.group is Group.TRAVELLER:
+        if self.group == Group.TRAVELLER:
             return self.current
         return self.people[0] if len(self.people) == 1 else None
 
     @property
+    def in_leg(self) -> bool:
+        """True within a leg, its check-in included."""
+        return Group.LEG <= self.group <= Group.CHECK_IN
+
+    @property
     def leg(self) -> int:
         """The number of the leg being read, -1 outside of legs."""
-        return len(self.legs) - 1 if self.group in _IN_LEG else -1
+        return len(self.legs) - 1 if self.in_leg else -1
 
     # --- what ---
 
@@ -482,17 +495,14 @@ class BookingDraft:
         return places
 
 
-_IN_LEG = frozenset({Group.LEG, Group.CHECK_IN})
-
-
 def read_moment(draft: Draft, segment: Segment, element: int, date: str, time: str) -> str | None:
     """Date and time as ISO 8601; what cannot be read becomes a problem."""
     if not date:
         return None
     read = moment(date, time)
-    if (read is None and (date.strip() or time.strip())) or (
-        read is not None and len(read) == 10 and time.strip()
-    ):
+    if read is not None and (len(read) > 10 or not time.strip()):
+        return read
+    if date.strip() or time.strip():
         draft.note("bad-date", segment, element, segment.tag)
     return read
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact.names import GivenNames, is_placeholder, name_key
 from tidewaiter.messages.edifact.slash_lists import DocumentText
-from tidewaiter.messages.edifact.tokens import Segment
+from tidewaiter.messages.edifact.tokens import Elements, Segment
 from tidewaiter.messages.edifact.values import birth_date, expiry_date
 from tidewaiter.records import (
     Bags,
@@ -118,6 +118,7 @@ class PersonDraft:
         "seats",
         "sex",
         "title",
+        "told",
         "type",
     )
 
@@ -127,6 +128,7 @@ class PersonDraft:
         self.given = given.names
         self.title = given.title
         self.reference = reference
+        self.told: Elements = []
         self.role: Role = "passenger"
         self.type: TravellerType | None = None
         self.sex: Sex | None = None

@@ -35,7 +35,7 @@ def ift(booking: BookingDraft, segment: Segment) -> None:
     elif kind == _HISTORY:
         add_history(booking, segment, "")
     else:
-        person = booking.current if booking.group is Group.TRAVELLER else None
+        person = booking.current if booking.group == Group.TRAVELLER else None
         lines = [":".join(parts).strip() for parts in elements[1:]]
         if head[0].startswith(REDACTED):
             lines = head
@@ -70,7 +70,7 @@ def _payer(booking: BookingDraft, segment: Segment) -> None:
     """Who pays: name, address, telephone. It holds for the payments of the ticket before it."""
     name = " ".join(segment.composite(2)).strip().upper()
     address = " ".join(segment.composite(3)).strip().upper()
-    person = booking.current if booking.group is Group.TRAVELLER else None
+    person = booking.current if booking.group == Group.TRAVELLER else None
     unheld = [payment for payment in booking.priced if not payment.holder]
     if name and not unheld and not booking.priced:
         unheld = [PaymentDraft("", person, (segment.number, 2))]

@@ -40,7 +40,7 @@ def rci(booking: BookingDraft, segment: Segment) -> None:
         if len(parts) < 2 or not (code := parts[1].strip()):
             continue
         locator = f"{parts[0].strip()}:{code}"
-        if booking.group is Group.SPLIT:
+        if booking.group == Group.SPLIT:
             booking.split.append(locator)
             continue
         if locator in booking.locators:
@@ -64,7 +64,7 @@ def dat(booking: BookingDraft, segment: Segment) -> None:
         qualifier = parts[0].strip()
         if len(parts) < 2 or not qualifier:
             continue
-        if qualifier in {"T", "ZT"} and booking.group not in _BEFORE_LEGS:
+        if qualifier in {"T", "ZT"} and booking.group > Group.TRAVELLER:
             begin_history(booking, segment)
             return
         time = parts[2] if len(parts) > 2 else ""
@@ -72,7 +72,7 @@ def dat(booking: BookingDraft, segment: Segment) -> None:
         place = (segment.number, element)
         if qualifier == "2":
             booking.check_in_at, booking.check_in_place = read, place
-            if booking.group is Group.LEG:
+            if booking.group == Group.LEG:
                 booking.group = Group.CHECK_IN
         elif qualifier == "710" and booking.ticket is not None:
             booking.ticket.issued = booking.ticket.issued or read
@@ -85,7 +85,7 @@ def dat(booking: BookingDraft, segment: Segment) -> None:
 
 def org(booking: BookingDraft, segment: Segment) -> None:
     """The booking office; an empty one marks a cancelled booking. Within a leg: who checked in."""
-    if booking.group is not Group.BOOKING and (booking.agency or booking.legs):
+    if booking.group != Group.BOOKING and (booking.agency or booking.legs):
         return
     get = segment.get
     agency = Agency(
@@ -108,7 +108,7 @@ def org(booking: BookingDraft, segment: Segment) -> None:
 def add(booking: BookingDraft, segment: Segment) -> None:
     """Addresses: `use:street:city:region code:region:country:postcode:free text`; the free text holds telephone
     numbers, an e-mail address or a CTC text. Behind TIF it is that traveller's, behind FOP the payer's."""
-    person = booking.current if booking.group is Group.TRAVELLER else None
+    person = booking.current if booking.group == Group.TRAVELLER else None
     for element, parts in enumerate(segment.elements[1:], 2):
         place = (segment.number, element)
         lines = [part.strip() for part in parts[1:7]]
@@ -139,6 +139,11 @@ def tif(booking: BookingDraft, segment: Segment) -> None:
     """A name: surname, then `given:type:reference:with infant`. G is the name of a party. Within check-in the
     name of a traveller known already."""
     elements = segment.elements
+    if booking.group > Group.TRAVELLER and (known := booking.told_again(elements)):
+        booking.group = Group.CHECK_IN
+        booking.current = known
+        check_in(booking, known)
+        return
     family = segment.get(1).strip().upper()
     told = elements[1:] or [[""]]
     if traveller_types().get(segment.get(1, 2).strip(), _ANYBODY).role == "group":
@@ -151,13 +156,14 @@ def tif(booking: BookingDraft, segment: Segment) -> None:
         person = _known(booking, family, given, reference, segment)
         if person is None:
             person = booking.add_person(family, given, reference, segment)
+            person.told = elements
             person.places["given_names"] = (segment.number, element)
             if len(parts) > 1:
                 person.set_type(parts[1].strip())
             if given.infant:
                 booking.infants.append((given.infant, segment, element))
         booking.current = person
-        if booking.group is Group.CHECK_IN:
+        if booking.group == Group.CHECK_IN:
             check_in(booking, person)
     booking.ticket = None
     booking.priced = []
@@ -168,14 +174,14 @@ def _known(
     booking: BookingDraft, family: str, given: GivenNames, reference: str, segment: Segment
 ) -> PersonDraft | None:
     """The traveller of a name told again, or None where the name is new."""
-    if booking.group in _BEFORE_LEGS:
+    if booking.group <= Group.TRAVELLER:
         booking.group = Group.TRAVELLER
         known = booking.by_reference.get(reference) if reference else None
         return known if known and same_person(known, family, given.names) else None
     known = booking.find_person(reference, family, given.names)
     if known is not None:
         booking.group = Group.CHECK_IN
-    elif booking.group is Group.CHECK_IN:
+    elif booking.group == Group.CHECK_IN:
         booking.draft.note("name-at-check-in", segment, 1)
     else:  # the names came behind the legs
         booking.group = Group.TRAVELLER
@@ -204,7 +210,7 @@ def add_loyalty(person: PersonDraft, number: str, tier: str, place: Place) -> No
 
 def ref(booking: BookingDraft, segment: Segment) -> None:
     """The unique reference of the traveller."""
-    person = booking.current if booking.group is Group.TRAVELLER else None
+    person = booking.current if booking.group == Group.TRAVELLER else None
     if person is None:
         return
     for element, parts in enumerate(segment.elements, 1):
@@ -248,7 +254,7 @@ def mon(booking: BookingDraft, segment: Segment) -> None:
 def fop(booking: BookingDraft, segment: Segment) -> None:
     """Forms of payment: `form::amount:issuer:account:expiry`. Of an account only the last four are kept; a
     number in clear is overwritten in the stored copy."""
-    person = booking.current if booking.group is Group.TRAVELLER else None
+    person = booking.current if booking.group == Group.TRAVELLER else None
     for element, parts in enumerate(segment.elements, 1):
         form, _, amount, issuer, account, expiry = (*(part.strip() for part in parts), *[""] * 6)[
             :6
@@ -282,7 +288,7 @@ def tvl(booking: BookingDraft, segment: Segment) -> None:
         if booking.legs and number:
             booking.legs[-1].operating_number = flight_number(number)
         return
-    if booking.group is Group.SERVICE:
+    if booking.group == Group.SERVICE:
         _service(booking, segment)
         return
     booking.group = Group.LEG
@@ -338,7 +344,7 @@ def tra(booking: BookingDraft, segment: Segment) -> None:
 
 def rpi(booking: BookingDraft, segment: Segment) -> None:
     """Size of the party and status of the reservation, of the leg before."""
-    if booking.legs and booking.group in _LEG_GROUPS:
+    if booking.legs and booking.in_leg:
         leg = booking.legs[-1]
         leg.party = count(segment.get(1))
         leg.status = segment.get(2).strip()
@@ -346,7 +352,7 @@ def rpi(booking: BookingDraft, segment: Segment) -> None:
 
 def apd(booking: BookingDraft, segment: Segment) -> None:
     """The type of aircraft of the leg before."""
-    if booking.legs and booking.group in _LEG_GROUPS:
+    if booking.legs and booking.in_leg:
         booking.legs[-1].equipment = segment.get(1).strip()
 
 
@@ -365,13 +371,13 @@ def msg(booking: BookingDraft, _segment: Segment) -> None:
 
 def sac(booking: BookingDraft, segment: Segment) -> None:
     """What was done to the copy that follows: history, even where its start was lost."""
-    if booking.group not in _BEFORE_LEGS:
+    if booking.group > Group.TRAVELLER:
         begin_history(booking, segment)
 
 
 def abi(booking: BookingDraft, segment: Segment) -> None:
     """Who did what follows: the start of the history, but within a service only its office."""
-    if booking.group is not Group.SERVICE:
+    if booking.group != Group.SERVICE:
         begin_history(booking, segment)
 
 
@@ -379,7 +385,5 @@ def passed_over(_booking: BookingDraft, _segment: Segment) -> None:
     """A segment of the guide that says nothing we keep: taxes, pricing, ticketing deadlines."""
 
 
-_BEFORE_LEGS = frozenset({Group.BOOKING, Group.TRAVELLER})
-_LEG_GROUPS = frozenset({Group.LEG, Group.CHECK_IN})
 _NO_AGENCY = Agency()
 _ANYBODY = TravellerType()

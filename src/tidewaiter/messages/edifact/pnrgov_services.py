@@ -63,7 +63,7 @@ def ssr(booking: BookingDraft, segment: Segment) -> None:
             booking.draft.drop(SENSITIVE_SERVICE, segment)
             return
         handler = _handlers().get(code, _other)
-    if booking.group is Group.BOOKING and handler is not _other and not booking.settling:
+    if booking.group == Group.BOOKING and handler is not _other and not booking.settling:
         booking.waiting.append(segment)  # for whom it is shows only after the names
         return
     handler(booking, segment, _text(head), _reference(elements))

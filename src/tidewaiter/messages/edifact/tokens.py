@@ -88,6 +88,9 @@ def known_tags() -> dict[str, int]:
 
 # Curly quotes in UTF-8 and in Windows-1252, as Latin-1 text: what word processors make of the terminator.
 _CURLY = re.compile("(?:\xe2\x80[\x98\x99\xb2]|\xc2\xb4|[\x91\x92\xb4])(?=\\s*(?:[A-Z]{3}|$))")
+_FIRST_WINDOW, _WINDOW = 4_096, 65_536
+"""How much text is cut at once, at the start of an interchange and later."""
+
 _BLANKS = " \t\r\n\x0b\x0c\x00"
 """What may stand around a segment. Not all that Unicode calls blank: a byte of a UTF-8 letter may be A0."""
 
@@ -102,51 +105,57 @@ class Cutter:
         self.text = text
         self.service = service
         self.codec = codec
-        self.ascii_only = text.isascii()
-        self.has_release = bool(service.release) and service.release in text
+        self.ascii_only = codec == "ascii"
         self._most = known_tags()
         self.width = 0
 
     def segments(self, start: int) -> Iterator[Segment]:
         """The segments from an offset on, repaired ones too. An unterminated tail comes last, marked
         by its repair `no-terminator`."""
-        text, service, most = self.text, self.service, self._most
-        terminator, separator, component = service.terminator, service.element, service.component
-        release = service.release if self.has_release else ""
-        plain = self.ascii_only
-        find, end = text.find, len(text)
-        broken = "\n" in text or "\r" in text
-        position = start
-        self.width = _wrap_width(text, start)
-        while position < end:
-            stop = find(terminator, position)
-            if release:
-                while (
-                    stop > 0 and text[stop - 1] == release and _released(text, stop, release)
-                ):
-                    stop = find(terminator, stop + 1)
-            repair = ""
-            if stop < 0:
-                stop, repair = end, "no-terminator"
-            body = text[position:stop].lstrip(_BLANKS)
-            offset = stop - len(body)
-            body = body.rstrip(_BLANKS)
-            position = stop + 1
-            if not body:
-                continue
-            if (broken and ("\n" in body or "\r" in body)) or not (plain or body.isascii()):
-                yield from self._uneven(body, offset, repair)
-            elif release and release in body:
-                yield from self._segment(body, offset, len(body), repair)
-            else:  # the common case, kept short: these lines run for every segment of the day
-                pieces = body.split(separator)
-                tag = pieces[0]
-                ordinary = most.get(tag, 0)
-                if len(pieces) <= ordinary + 1 or (ordinary and not _tag_behind(pieces, most)):
-                    elements = [piece.split(component) for piece in pieces[1:]]
-                    yield Segment(tag, elements, offset, len(body), repair)
-                else:
+        most, plain = self._most, self.ascii_only
+        separator, component = self.service.element, self.service.component
+        self.width = _wrap_width(self.text, start)
+        for window, begin in self._windows(start):
+            stretches = _split(window, self.service.terminator, self.service.release)
+            release = self.service.release if self.service.release in window else ""
+            broken = "\n" in window or "\r" in window
+            end = begin - 1
+            tail = len(stretches) - 1
+            for number, stretch in enumerate(stretches):
+                body = stretch.lstrip(_BLANKS)
+                end += len(stretch) + 1
+                if not body:
+                    continue
+                offset = end - len(body)
+                body = body.rstrip(_BLANKS)
+                repair = "" if number < tail else "no-terminator"
+                if (broken and ("\n" in body or "\r" in body)) or not (plain or body.isascii()):
+                    yield from self._uneven(body, offset, repair)
+                elif release and release in body:
                     yield from self._segment(body, offset, len(body), repair)
+                else:  # the common case, kept short: these lines run for every segment of the day
+                    pieces = body.split(separator)
+                    tag = pieces[0]
+                    ordinary = most.get(tag, 0)
+                    if len(pieces) <= ordinary + 1 or (ordinary and not _tag_behind(pieces, most)):
+                        elements = [piece.split(component) for piece in pieces[1:]]
+                        yield Segment(tag, elements, offset, len(body), repair)
+                    else:
+                        yield from self._segment(body, offset, len(body), repair)
+
+    def _windows(self, start: int) -> Iterator[tuple[str, int]]:
+        """The text in stretches of some thousand characters that end with a segment, and where they begin:
+        an interchange that turns out to be short costs no more than that."""
+        text, terminator, release = self.text, self.service.terminator, self.service.release
+        size = _FIRST_WINDOW
+        while start < len(text):
+            stop = text.find(terminator, start + size)
+            while stop >= 0 and release and _released(text, stop, release):
+                stop = text.find(terminator, stop + 1)
+            end = len(text) if stop < 0 else stop + 1
+            yield text[start:end], start
+            start = end
+            size = _WINDOW
 
     def _uneven(self, body: str, offset: int, repair: str) -> Iterator[Segment]:
         """A stretch with line breaks or other characters inside: lost terminators first, then wraps."""
@@ -176,7 +185,8 @@ class Cutter:
         """A stretch of text that was wrapped at one width, as it was before: breaks mean nothing, and a
         line that is too short has lost blanks at its end."""
         lines = _LINE_END.split(body)
-        column = offset - 1 - max(self.text.rfind(mark, 0, offset) for mark in "\r\n")
+        near = max(0, offset - self.width - 2)
+        column = offset - 1 - max(self.text.rfind(mark, near, offset) for mark in "\r\n")
         filled = [
             lines[0].ljust(self.width - column),
             *(line.ljust(self.width) for line in lines[1:]),
@@ -210,7 +220,7 @@ class Cutter:
 
     def _elements(self, body: str) -> Elements:
         service = self.service
-        if self.has_release and service.release in body:
+        if service.release and service.release in body:
             return [
                 [
                     _unescape(item, service.release)
@@ -235,8 +245,9 @@ def _tag_behind(pieces: list[str], tags: Mapping[str, int]) -> bool:
 def _wrap_width(text: str, start: int) -> int:
     """The width at which a machine wrapped all of this text, or 0: full lines of one length, wherever
     segments end in them."""
-    begin = 1 + max(text.rfind("\r", 0, start), text.rfind("\n", 0, start))
-    first = _LINE_END.search(text, begin)
+    near = max(0, start - MOST_COLUMNS - 2)
+    begin = 1 + max(text.rfind("\r", near, start), text.rfind("\n", near, start))
+    first = _LINE_END.search(text, begin, begin + 2 * MOST_COLUMNS) if begin or not near else None
     if first is None or first.start() - begin < WRAP_WIDTH - _BLANKS_LOST:
         return 0
     lines = _LINE_END.split(text[begin : begin + 8 * MOST_COLUMNS].rstrip())[:-1]
@@ -254,20 +265,19 @@ def _released(text: str, stop: int, release: str) -> bool:
 
 
 def _split(text: str, separator: str, release: str) -> list[str]:
-    """Split at separators that are not released; the release characters stay in the pieces. One that
-    releases nothing at the end is left out."""
-    if release not in text:
+    """Split at separators that are not released; the release characters stay in the pieces."""
+    if not release or release + separator not in text:
         return text.split(separator)
-    if text.endswith(release) and _released(text, len(text), release):
-        text = text[:-1]
-    return _piece(separator, release).findall(text + separator)
-
-
-@cache
-def _piece(separator: str, release: str) -> re.Pattern[str]:
-    """Everything up to the next separator that is not released."""
-    s, r = re.escape(separator), re.escape(release)
-    return re.compile(rf"((?:[^{s}{r}]++|{r}.)*+){s}", re.DOTALL)
+    pieces: list[str] = []
+    held: list[str] = []
+    for piece in text.split(separator):
+        held.append(piece)
+        if not (piece.endswith(release) and _released(piece, len(piece), release)):
+            pieces.append(separator.join(held))
+            held.clear()
+    if held:
+        pieces.append(separator.join(held))
+    return pieces
 
 
 def _unescape(text: str, release: str) -> str:
@@ -317,7 +327,9 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"(?:UNT|UNE|UNZ){e}\d",
         rf"UN[HG]{e}[^{e}]+{e}[A-Z]{{6}}{c}",
     )
-    return re.compile("(?<![A-Z])(?:" + "|".join(starts) + ")|(?:" + "|".join(starts[1:6] + listed) + ")")
+    return re.compile(
+        "(?<![A-Z])(?:" + "|".join(starts) + ")|(?:" + "|".join(starts[1:6] + listed) + ")"
+    )
 
 
 def element_span(text: str, segment: Segment, element: int, service: Service) -> Span:
