@@ -89,7 +89,9 @@ class UnitForm(forms.Form):
 class AgencyForm(forms.Form):
     """A new agency inside a unit."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Unit"), empty_label=_("Choose a unit")
+    )
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(
         label=_("Kind"),
