@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tidewaiter.records.known import KnownMovement, KnownTraveller
@@ -14,6 +14,7 @@ from tidewaiter.targeting.tables import codes
 from tidewaiter.targeting.values import ratio
 
 _SEAT = re.compile(r"0*(\d{1,3})[A-Z]\Z")
+_NUMBER = re.compile(r"(\d+)\Z")  # MAD-94: carriers put the place before the number
 _ENOUGH_CHECKED_IN = 20  # fewer make no order of boarding
 _ENOUGH_WITH_BAGS = 5  # fewer do not show that this sender tells bags at all
 
@@ -39,13 +40,10 @@ def check_in_of(known: KnownMovement) -> CheckIn:
     )
 
 
-def _order(travellers: Iterable[KnownTraveller]) -> dict[str, float]:
+def _order(travellers: Sequence[KnownTraveller]) -> dict[str, float]:
     by_time = {item.key: item.traveller.checked_in_at or "" for item in travellers}
-    by_number = {
-        item.key: item.traveller.boarding_number.zfill(6)
-        for item in travellers
-        if item.traveller.boarding_number.isdecimal()
-    }
+    numbers = {item.key: _NUMBER.search(item.traveller.boarding_number) for item in travellers}
+    by_number = {key: found.group(1).zfill(6) for key, found in numbers.items() if found}
     for ranks in ({key: at for key, at in by_time.items() if at}, by_number):
         if len(ranks) >= _ENOUGH_CHECKED_IN:
             ordered = sorted(ranks.values())

@@ -24,7 +24,7 @@ def instant(told: str | None, place: str = "") -> datetime | None:
 def _at_place(local: str, place: str) -> str | None:
     try:
         return local_to_utc(place, local)
-    except ValueError:
+    except (ValueError, OverflowError):  # no time, or one at the edge of the calendar
         return None
 
 
