@@ -30,6 +30,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "browser": ("test", "browser"),
     "check": ("check", "postgres"),
     "bench": ("bench",),
+    "postgres": ("postgres",),
 }
 """File by file, the optional parts of pyproject.toml that it holds beside the core."""
 
