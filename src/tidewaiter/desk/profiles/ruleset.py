@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from tidewaiter import targeting
+from tidewaiter.desk.accounts.models import Administration
 
 _lock = threading.Lock()
 _loaded: dict[tuple[tuple[str, int], ...], targeting.RuleSet] = {}
@@ -36,5 +37,6 @@ def active_ruleset(administration_id: UUID) -> targeting.RuleSet:
 
 
 def profiles_folder(administration_id: UUID) -> Path:
-    """Where an administration keeps profiles of its own."""
-    return Path(settings.TIDEWAITER_HOME) / "profiles" / str(administration_id)
+    """Where an administration keeps profiles of its own: a folder named by its short code, which people know."""
+    code = Administration.objects.values_list("code", flat=True).get(pk=administration_id)
+    return Path(settings.TIDEWAITER_HOME) / "profiles" / code
