@@ -280,6 +280,8 @@ def test_a_date_that_cannot_be_is_told_and_costs_nothing_else(text: str, problem
         ("MEA+WT++20:KGM'", None, None, 20.0, ()),
         ("FTX+BAG+++QX09:3'", None, 3, None, ("QX09", "QX10", "QX11")),
         ("FTX+BAG+++QX1'FTX+BAG+++QX1'FTX+BAG+++QX2'", None, 2, None, ("QX1", "QX2")),
+        ("FTX+BAG+++QX09:3'FTX+BAG+++QX09:3'", None, 3, None, ("QX09", "QX10", "QX11")),
+        ("FTX+BAG+++QX1'FTX+BAG+++123'", None, 2, None, ("QX1", "123")),
         ("FTX+BAG+++2660009:2'", None, 2, None, ("2660009", "2660010")),
         ("FTX+BAG+++QX1:QX2'", None, 2, None, ("QX1", "QX2")),
         ("MEA+CT++1'FTX+BAG+++QX1:2'", 1, 2, None, ("QX1", "QX2")),

@@ -190,18 +190,17 @@ def _measure(listing: Listing, segment: Segment) -> tuple[float | None, str]:
 
 def tell_bag_tags(listing: Listing, segment: Segment) -> None:
     """FTX+BAG: a tag, or a tag and how many count up from it (`2660040:3`)."""
-    person = listing.person
-    told: list[str] = []
+    tags, first = listing.person.tags, ""
     for part in segment.composite(4) or [one for rest in segment.elements[1:] for one in rest]:
         text = part.strip().upper()
-        if told and len(text) <= 3 and text.isascii() and text.isdecimal():
-            told.extend(_run(listing, segment, told[-1], int(text)))
+        if first and len(text) <= 3 and text.isascii() and text.isdecimal():
+            tags.extend(tag for tag in _run(listing, segment, first, int(text)) if tag not in tags)
         elif text:
-            told.append(text)
-    known = person.tags
-    known.extend(tag for tag in told if tag not in known)
-    if told:
-        person.places.setdefault("bags.tags", (segment.number, 4))
+            first = text
+            if text not in tags:
+                tags.append(text)
+    if first:
+        listing.person.places.setdefault("bags.tags", (segment.number, 4))
 
 
 def _run(listing: Listing, segment: Segment, first: str, count: int) -> list[str]:
