@@ -57,6 +57,9 @@ class DemoUser:
     role: str
 
 
+BACKLOG = 32
+"""Files taken in at once: the day comes as after an outage, and the terminal still hears of it now and then."""
+
 Progress = Callable[[int, int, str], None]
 """Hears how many files of how many were taken in, and what the last one was."""
 
@@ -96,6 +99,11 @@ def _user(actor: Actor, unit: Unit, agency: Agency, person: Invented) -> DemoUse
 
 
 def _take_in(actor: Actor, files: Sequence[DemoFile], tell: Progress) -> None:
-    for number, file in enumerate(files, 1):
-        arrivals.receive(actor, file.data, source_name=file.name, channel="demo")
-        tell(number, len(files), file.about)
+    done = 0
+    for start in range(0, len(files), BACKLOG):
+        part = files[start : start + BACKLOG]
+        arrivals.receive_backlog(
+            actor, [arrivals.ReceivedFile(file.name, file.data) for file in part], channel="demo"
+        )
+        done += len(part)
+        tell(done, len(files), part[-1].about)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -21,13 +22,12 @@ from tidewaiter.desk.arrivals.ingest.deliveries import (
     redacted_copy,
 )
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
-from tidewaiter.desk.arrivals.ingest.pipeline import Outcome, take_in, take_in_again
+from tidewaiter.desk.arrivals.ingest.pipeline import Arrived, Outcome, take_in, take_in_again
 from tidewaiter.desk.arrivals.models import Delivery, Match, Review
 from tidewaiter.desk.arrivals.reasons import reasons
 from tidewaiter.desk.audit.actions import record
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
-from tidewaiter.desk.protection.models import Schedule
 from tidewaiter.errors import Refused
 
 UNDO_SECONDS = 10
@@ -45,6 +45,13 @@ class Receipt:
     travellers: int
     problems: int
     quarantined: bool = False
+
+
+class ReceivedFile(NamedTuple):
+    """A file of a backlog: its name, and its bytes as received."""
+
+    name: str
+    data: bytes
 
 
 def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Receipt:
@@ -73,9 +80,47 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
             intake, digest, data, reading, source_name=source_name, channel=channel
         )
         delivery.save(force_insert=True)
-        outcome = take_in(intake, delivery, reading)
+        outcome = take_in(intake, [(delivery, reading)])
         _record(actor, "arrivals.received", delivery, reading, outcome)
     return _receipt(delivery, reading)
+
+
+def receive_backlog(actor: Actor, files: Sequence[ReceivedFile], *, channel: str) -> list[Receipt]:
+    """Take in many files at once, as after an outage: all of them stand afterwards, or none.
+
+    Each movement is resolved and matched once, however many of the files tell of it. Otherwise as `receive`,
+    to which files that need a second look (read before, or refused) are handed one by one.
+    """
+    actor.require("upload_messages")
+    schedule = require_ready(actor.administration_id)
+    for file in files:
+        refuse_too_large(len(file.data))
+    once = {vault.digest(file.data): file for file in reversed(files)}
+    with transaction.atomic():
+        _lock(actor)
+        known = set(
+            Delivery.objects.filter(
+                administration_id=actor.administration_id, content_digest__in=once
+            ).values_list("content_digest", flat=True)
+        )
+        intake = _intake(actor, Terms.under(schedule, timezone.now().date()))
+        arrived: list[Arrived] = []
+        for digest, file in reversed(once.items()):
+            if digest not in known:
+                reading = read(file.data)
+                delivery = new_delivery(
+                    intake, digest, file.data, reading, source_name=file.name, channel=channel
+                )
+                delivery.save(force_insert=True)
+                arrived.append((delivery, reading))
+        outcome = take_in(intake, arrived)
+        for delivery, reading in arrived:
+            _record(actor, "arrivals.received", delivery, reading, outcome)
+        again = [file for digest, file in once.items() if digest in known]
+        return [
+            *(_receipt(delivery, reading) for delivery, reading in arrived),
+            *(receive(actor, file.data, source_name=file.name, channel=channel) for file in again),
+        ]
 
 
 def refuse_too_large(size: int) -> None:
@@ -241,7 +286,9 @@ def _refuse_unfounded(outcome: str, reason_code: str, grounds: str) -> None:
         if reason_code not in reasons():
             raise Refused("Choose a reason of the list.", fields={"reason_code": "unknown"})
     else:
-        raise Refused("A match becomes a target or is of no interest.", fields={"outcome": "unknown"})
+        raise Refused(
+            "A match becomes a target or is of no interest.", fields={"outcome": "unknown"}
+        )
 
 
 def _decide(actor: Actor, match: Match, outcome: str, reason_code: str, grounds: str) -> None:

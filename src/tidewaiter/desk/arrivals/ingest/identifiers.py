@@ -69,9 +69,7 @@ def write_identifiers(
     return before ^ after
 
 
-def values_of(
-    item: KnownTraveller, bookings: Mapping[str, KnownBooking]
-) -> dict[Value, bool]:
+def values_of(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> dict[Value, bool]:
     """A traveller's values; True for those that came with a booking, unless the traveller has them alone too."""
     own = dict.fromkeys(_own_values(item), False)
     shared = {

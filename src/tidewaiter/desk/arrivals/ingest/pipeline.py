@@ -1,9 +1,11 @@
-"""The whole way of one delivery: store its messages, resolve what they touch, write what is known, match."""
+"""The whole way of deliveries: store their messages, resolve what they touch, write what is known, match."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from tidewaiter.desk.arrivals.ingest.deliveries import (
     Forgotten,
@@ -21,15 +23,19 @@ from tidewaiter.desk.arrivals.ingest.writing import Written, link_messages, writ
 from tidewaiter.desk.arrivals.models import Delivery, Movement, ReceivedMessage
 from tidewaiter.records import Problem, Told, problem
 
+Arrived = tuple[Delivery, Reading]
+"""A stored delivery with what was read of it."""
+
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a delivery. `placed` are the indices of messages that belong to a movement."""
+    """What came of deliveries. `placed` are, by delivery, the indices of messages that belong to a movement;
+    `problems` those met on the way, by delivery."""
 
     written: list[Written] = field(default_factory=list)
     matches: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    placed: set[int] = field(default_factory=set)
+    problems: dict[UUID, list[Problem]] = field(default_factory=lambda: defaultdict(list))
+    placed: dict[UUID, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def movements(self) -> list[Movement]:
@@ -37,21 +43,34 @@ class Outcome:
         return [item.movement for item in self.written]
 
 
-def take_in(intake: Intake, delivery: Delivery, reading: Reading) -> Outcome:
-    """Take in what a stored delivery says, and note on the delivery what came of it."""
-    rows = store_messages(delivery, reading.messages)
-    told = [
-        Told(row.source, message) for row, message in zip(rows, reading.messages, strict=True)
-    ]
+def take_in(intake: Intake, arrived: Sequence[Arrived]) -> Outcome:
+    """Take in what stored deliveries say, and note on each what came of it.
+
+    Each movement is resolved and matched once, however many of the deliveries tell of it: a backlog costs
+    what its movements cost, not what its messages would one by one.
+    """
+    row_of: dict[str, ReceivedMessage] = {}
+    told: list[Told] = []
+    for delivery, reading in arrived:
+        rows = store_messages(delivery, reading.messages)
+        row_of |= {row.source: row for row in rows}
+        told += [
+            Told(row.source, message) for row, message in zip(rows, reading.messages, strict=True)
+        ]
     outcome = Outcome()
-    row_of = {row.source: row for row in rows}
     for key in touched_keys(told):
         _bring_up_to_date(intake, key, _naming(key, told), row_of, outcome)
     outcome.matches = Matcher(intake).match_all(outcome.written)
-    outcome.problems += [*reading.problems, *unplaced_problems(reading, outcome.placed)]
-    delivery.state = state_of(reading, outcome.placed)
-    delivery.problems = plain_problems(outcome.problems)
-    delivery.save(update_fields=["state", "problems"])
+    for delivery, reading in arrived:
+        placed = outcome.placed[delivery.pk]
+        problems = [
+            *outcome.problems[delivery.pk],
+            *reading.problems,
+            *unplaced_problems(reading, placed),
+        ]
+        delivery.state = state_of(reading, placed)
+        delivery.problems = plain_problems(problems)
+        delivery.save(update_fields=["state", "problems"])
     return outcome
 
 
@@ -60,7 +79,7 @@ def take_in_again(intake: Intake, delivery: Delivery, reading: Reading) -> Outco
     before = list(Movement.objects.filter(messages__delivery=delivery).distinct())
     delivery.messages.all().delete()
     renew_copy(delivery, reading, intake.now)
-    outcome = take_in(intake, delivery, reading)
+    outcome = take_in(intake, [(delivery, reading)])
     rest = Outcome()
     for movement in before:
         if movement not in outcome.movements and movement.masked_at is None:
@@ -83,12 +102,15 @@ def _bring_up_to_date(
     row_of: Mapping[str, ReceivedMessage],
     outcome: Outcome,
 ) -> None:
-    indices = {item.message.index for item in new}
-    outcome.placed |= indices
+    for item in new:
+        outcome.placed[row_of[item.source].delivery_id].add(item.message.index)
     try:
         known = known_with(intake.administration_id, key, new)
     except Forgotten:
-        outcome.problems += [problem("past-retention", message=index) for index in sorted(indices)]
+        for item in sorted(new, key=lambda told: told.message.index):
+            outcome.problems[row_of[item.source].delivery_id].append(
+                problem("past-retention", message=item.message.index)
+            )
         return
     if known is None:  # nothing but replies
         return

@@ -25,9 +25,7 @@ def touched_keys(told: Iterable[Told]) -> list[str]:
     return sorted({key for item in told for key in keys_of(item.message)})
 
 
-def known_with(
-    administration_id: UUID, key: str, new: Sequence[Told]
-) -> KnownMovement | None:
+def known_with(administration_id: UUID, key: str, new: Sequence[Told]) -> KnownMovement | None:
     """A movement as known from its stored messages and new ones; None where they say nothing of it.
 
     Raises `Forgotten` where the movement was masked, or a message of it erased: what they told would be

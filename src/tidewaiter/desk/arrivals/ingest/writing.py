@@ -225,7 +225,9 @@ def _write_who_is_in_which(
     }
     rows = through.objects.filter(traveller__in=[row.pk for row in travellers.values()])
     stored = {(row.traveller_id, row.booking_id): row.pk for row in rows}
-    through.objects.filter(pk__in=[pk for pair, pk in stored.items() if pair not in wanted]).delete()
+    through.objects.filter(
+        pk__in=[pk for pair, pk in stored.items() if pair not in wanted]
+    ).delete()
     through.objects.bulk_create(
         through(traveller_id=traveller, booking_id=booking)
         for traveller, booking in sorted(wanted - stored.keys())
