@@ -68,6 +68,7 @@ def _functions() -> dict[str, Function]:
 
 def read_pnrgov(draft: Draft) -> None:
     """Fill the draft from the segments of one PNRGOV message."""
+    _raise_case(draft)
     push = _Push(draft)
     segments = iter(draft.raw.segments)
     while True:
@@ -78,6 +79,14 @@ def read_pnrgov(draft: Draft) -> None:
         else:
             break
     push.finish()
+
+
+def _raise_case(draft: Draft) -> None:
+    """A message that was sent in lower case means what it would mean in upper case."""
+    text, segments = draft.raw.interchange.text, draft.raw.segments
+    if any(text[segment.offset].islower() for segment in (*segments[:1], *segments[-1:])):
+        for segment in segments:
+            segment.elements = [[part.upper() for part in parts] for parts in segment.elements]
 
 
 class _Push:

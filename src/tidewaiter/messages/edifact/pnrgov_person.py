@@ -237,8 +237,9 @@ class PersonDraft:
         for told in self.check_ins:
             if told.leg == prime:
                 check_in = told
-        if check_in:
+        if check_in and check_in.at:
             places["checked_in_at"] = check_in.time_place
+        if check_in and check_in.boarding_number:
             places["boarding_number"] = check_in.number_place
         return Traveller(
             family_name=self.family,

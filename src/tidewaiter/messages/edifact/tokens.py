@@ -212,7 +212,11 @@ class Cutter:
         elements = self._elements(body)
         tag = elements.pop(0)[0].strip().upper()
         most = self._most.get(tag)
-        if most is not None and len(elements) > most and (cut := self._glue_at(body)):
+        if most is None:
+            cut = 3 if tag[:3] in self._most and tag[3:] in self._most else 0
+        else:
+            cut = self._glue_at(body) if len(elements) > most else 0
+        if cut:
             yield from self._segment(body[:cut], offset, cut, "lost-terminator")
             yield from self._segment(body[cut:], offset + cut, length - cut, repair)
             return
@@ -239,7 +243,7 @@ class Cutter:
 
 def _tag_behind(pieces: list[str], tags: Mapping[str, int]) -> bool:
     """True where a data element, not the last, ends with a tag: perhaps a segment was glued there."""
-    return any(piece[-3:] in tags for piece in pieces[1:-1])
+    return not tags.keys().isdisjoint([piece[-3:] for piece in pieces[1:-1]])
 
 
 def _wrap_width(text: str, start: int) -> int:
@@ -296,18 +300,29 @@ def _line_start(element: str) -> re.Pattern[str]:
 def _glued_patterns(service: Service) -> re.Pattern[str]:
     """What the beginning of a segment looks like inside another one, strictly enough that no name does."""
     e, c = re.escape(service.element), re.escape(service.component)
+    name = rf"TIF{e}[A-Z][^{e}]*{e}"
     starts = (
-        rf"TIF{e}[A-Z][^{e}]*{e}",
         rf"IFT{e}\d{c}",
         rf"TVL{e}(?:\d{{6}}[{e}{c}]|{e}{{4}})",
         rf"SSR{e}[A-Z]{{4}}[{e}{c}]",
         rf"RCI{e}[A-Z0-9]{{2}}{c}",
         rf"DAT{e}\w{{1,3}}{c}",
-        rf"(?:TRI|TBD|TXD|TKT|ADD){e}{{1,2}}[\w{c}]",
-        rf"(?:FTI|ORG){e}[A-Z0-9]{{2}}{c}",
-        rf"ABI{e}\d",
+        rf"ADD{e}{e}\d{{3}}{c}",
         rf"SAC{e}{{3}}[A-Z]",
         rf"REF{e}{c}",
+    )
+    short = (
+        rf"(?:TRI|TBD|TXD|TKT){e}{{1,2}}[\w{c}]",
+        rf"(?:FTI|ORG){e}[A-Z0-9]{{2}}{c}",
+        rf"ABI{e}\d",
+        rf"RPI{e}\d{{1,3}}{e}[A-Z]{{1,2}}",
+        rf"(?:APD|TRA){e}[A-Z0-9]{{2,3}}(?:{e}|$)",
+        rf"SSD{e}(?:\d{{1,3}}[A-Z]|XXX)(?:{e}|$)",
+        rf"FAR{e}[A-Z]{{1,2}}{e}",
+        rf"(?:MON|FOP|EBD){e}[A-Z]{{1,3}}{c}",
+        rf"PTK{e}[A-Z]{{0,3}}{e}",
+        rf"(?:EQN|LTS){e}\d",
+        rf"MSG{e}{c}?\d",
     )
     listed = (
         rf"NAD{e}(?:FL|FM|DDU|DDT|MS){e}",
@@ -327,8 +342,11 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"(?:UNT|UNE|UNZ){e}\d",
         rf"UN[HG]{e}[^{e}]+{e}[A-Z]{{6}}{c}",
     )
-    return re.compile(
-        "(?<![A-Z])(?:" + "|".join(starts) + ")|(?:" + "|".join(starts[1:6] + listed) + ")"
+    return re.compile(  # many tags are airports, too: a short pattern must not begin a data element
+        f"{'|'.join(starts + listed)}"
+        f"|(?<![A-Z{e}{c}])(?:{'|'.join((name, *short))})"
+        f"|(?<=[{e}{c}][A-Z])(?:{'|'.join((name, *short))})"
+        f"|(?<=[{e}{c}][A-Z][A-Z])(?:{'|'.join(short)})"
     )
 
 
