@@ -16,11 +16,11 @@ from tidewaiter.records.message import (
     Series,
     Span,
 )
+from tidewaiter.records.names import fold, names_agree
 from tidewaiter.records.personal import Personal, personal_fields
 from tidewaiter.records.plain import as_dict, as_sparse_dict, from_dict
 from tidewaiter.records.problem import Problem, Severity, problem, problem_kinds, problem_words
 from tidewaiter.records.resolve import resolve
-from tidewaiter.records.telling import fold, names_agree
 from tidewaiter.records.travellers import (
     Agency,
     Bags,

@@ -1,28 +1,41 @@
-"""From the statements of many messages to one preferred value an attribute, and to what they disagree on."""
+"""From the statements of many messages to one preferred value an attribute, and to what they disagree on.
+
+What a passenger list says of who somebody is was read from a document at check-in and goes before what a
+booking says; else the later word goes before the earlier, and the source decides between equals. An empty word
+overrides nothing. A sender who says that it replaces a traveller takes back what it told of them before: those
+words stay among the statements, behind the others, and count no more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any, NamedTuple, TypeVar
 
+from tidewaiter.records.documents import is_passport, number_of
+from tidewaiter.records.histories import unindexed
 from tidewaiter.records.identity import Person
 from tidewaiter.records.known import Statement, Statements
-from tidewaiter.records.telling import PersonTold, fold, fold_name, place_of
+from tidewaiter.records.names import fold, fold_name, one_begins_with_other
+from tidewaiter.records.telling import PersonTold, place_of
 from tidewaiter.records.travellers import Bags, References, TravelDocument, Traveller
 from tidewaiter.reference import country
+
+R = TypeVar("R", Bags, References, TravelDocument)
 
 AUTHORITY = {"PAXLST": 1}
 """Lists carry what was read from the document at check-in; bookings what somebody typed."""
 
 
 class Rule(NamedTuple):
-    """How one attribute is preferred: `identity` ones by authority first, the others by time alone;
-    `gathered` ones are the union of each channel's latest word."""
+    """How one attribute is preferred: `identity` ones by authority first, the others by time alone; of
+    `gathered` ones each line's latest word counts, of `filled` ones each part is the preferred one's that
+    tells it. `compare` makes what must be equal not to be a disagreement; None says nothing."""
 
     identity: bool = False
     gathered: bool = False
-    compare: Callable[[Any], Any] | None = None
+    filled: bool = False
+    compare: Callable[[Any], Hashable] | None = None
 
 
 def _alpha3(code: str) -> str:
@@ -30,10 +43,15 @@ def _alpha3(code: str) -> str:
     return known.alpha3 if known else code.upper()
 
 
-def _passport_numbers(documents: tuple[TravelDocument, ...]) -> frozenset[str]:
-    return frozenset(
-        fold(item.number) for item in documents if item.type[:1] == "P" and item.number
-    )
+def _passport_numbers(documents: tuple[TravelDocument, ...]) -> frozenset[str] | None:
+    return frozenset(filter(None, map(number_of, filter(is_passport, documents)))) or None
+
+
+def _bag_count(bags: Bags) -> int | None:
+    """How many bags; None of a pool, whose bags are told of one traveller for all."""
+    if bags.pool:
+        return None
+    return bags.declared_count if bags.derived_count is None else bags.derived_count
 
 
 RULES: dict[str, Rule] = {
@@ -42,7 +60,7 @@ RULES: dict[str, Rule] = {
     "sex": Rule(identity=True, compare=str),
     "birth_date": Rule(identity=True, compare=str),
     "nationality": Rule(identity=True, compare=_alpha3),
-    "residence": Rule(identity=True),
+    "residence": Rule(identity=True, compare=_alpha3),
     "birth_place": Rule(identity=True),
     "title": Rule(),
     "role": Rule(identity=True),
@@ -50,8 +68,8 @@ RULES: dict[str, Rule] = {
     "embark": Rule(compare=str),
     "debark": Rule(compare=str),
     "seats": Rule(),
-    "bags": Rule(),
-    "references": Rule(identity=True),
+    "bags": Rule(filled=True, compare=_bag_count),
+    "references": Rule(identity=True, filled=True),
     "bookings": Rule(gathered=True),
     "name_reference": Rule(),
     "tickets": Rule(gathered=True),
@@ -63,106 +81,107 @@ RULES: dict[str, Rule] = {
 }
 
 _EMPTY: dict[str, Any] = {"bags": Bags(), "references": References(), "role": "passenger"}
+_CUT_OFF = frozenset({"given_names", "birth_date"})
+"""Here a shorter word may be the same one, cut off."""
 
 
 def merge(person: Person) -> tuple[Traveller, Statements, tuple[str, ...]]:
     """The preferred record of one person, all statements (the preferred first), and the attributes on which
-    the latest words of two channels differ."""
-    by_time = sorted(person, key=lambda telling: telling.order, reverse=True)
+    the latest words of two senders, or of two kinds of message, differ."""
+    stands = _stands(person)
+    by_time = sorted(person, key=lambda item: (stands(item), item.order), reverse=True)
     by_authority = sorted(
-        by_time, key=lambda telling: AUTHORITY.get(telling.source.kind, 0), reverse=True
+        by_time, key=lambda item: (stands(item), AUTHORITY.get(item.source.kind, 0)), reverse=True
     )
     values: dict[str, Any] = {}
     statements: dict[str, tuple[Statement, ...]] = {}
     disagreements = []
     for name, rule in RULES.items():
-        said = [
-            telling
-            for telling in (by_authority if rule.identity else by_time)
-            if getattr(telling.traveller, name) not in (_EMPTY.get(name), "", None, (), False)
-        ]
+        said = [item for item in (by_authority if rule.identity else by_time) if _tells(item, name)]
         if not said:
             continue
-        latest = _latest_of_channels(said)
-        values[name] = (
-            _gathered(name, latest) if rule.gathered else getattr(said[0].traveller, name)
-        )
-        statements[name] = tuple(_statement(telling, name) for telling in said)
-        if rule.compare and _differ(name, latest, rule.compare):
+        statements[name] = tuple(_statement(item, name) for item in said)
+        standing = [item for item in said if stands(item)]
+        if standing:
+            values[name] = _preferred(name, rule, standing)
+        if rule.compare and _differ(name, rule.compare, standing):
             disagreements.append(name)
-    placeholder = all(telling.traveller.placeholder for telling in person)
-    return (
-        replace(Traveller(), **values, placeholder=placeholder),
-        statements,
-        tuple(disagreements),
-    )
+    placeholder = all(item.traveller.placeholder for item in person)
+    merged = replace(Traveller(), **values, placeholder=placeholder)
+    return merged, statements, tuple(disagreements)
 
 
-def _latest_of_channels(said: list[PersonTold]) -> list[PersonTold]:
-    """The latest telling of each channel, in the order of preference."""
-    latest: dict[tuple[str, str], PersonTold] = {}
-    for telling in said:
-        known = latest.get(telling.source.channel)
-        if known is None or telling.order > known.order:
-            latest[telling.source.channel] = telling
-    return [latest[channel] for channel in dict.fromkeys(item.source.channel for item in said)]
-
-
-def _gathered(name: str, latest: Iterable[PersonTold]) -> tuple[Any, ...]:
-    if name == "documents":
-        return _documents(latest)
-    found: dict[Any, Any] = {}
-    for telling in latest:
-        for item in getattr(telling.traveller, name):
-            found.setdefault(_identity(item), item)
-    return tuple(found.values())
-
-
-def _identity(item: Any) -> Any:
-    """What makes two values the same one, wherever in a message they stood."""
-    return replace(item, traveller=None) if hasattr(item, "traveller") else item
-
-
-def _documents(latest: Iterable[PersonTold]) -> tuple[TravelDocument, ...]:
-    """Documents by number; what the more authoritative telling leaves out is filled from the others."""
-    found: dict[str, TravelDocument] = {}
-    for telling in latest:
-        for document in telling.traveller.documents:
-            number = fold(document.number)
-            known = found.get(number)
-            found[number] = document if known is None else _filled(known, document)
-    return tuple(found.values())
-
-
-def _filled(known: TravelDocument, other: TravelDocument) -> TravelDocument:
-    gaps = {
-        name: getattr(other, name)
-        for name in ("type", "issuer", "expires", "issued", "applies_to")
-        if not getattr(known, name) and getattr(other, name)
+def _stands(person: Person) -> Callable[[PersonTold], bool]:
+    """Whether a telling still counts: no later one of its sender replaces it."""
+    replaced = {
+        item.source.channel: item.order for item in person if item.source.effect == "replace"
     }
-    return replace(known, **gaps) if gaps else known
+    return lambda item: item.order >= replaced.get(item.source.channel, item.order)
 
 
-def _statement(telling: PersonTold, name: str) -> Statement:
-    source = telling.source
-    return Statement(
-        source.id,
-        source.sender,
-        source.kind,
-        source.told_at or None,
-        getattr(telling.traveller, name),
-        place_of(telling.traveller.places, name),
-    )
+def _tells(item: PersonTold, name: str) -> bool:
+    return getattr(item.traveller, name) not in (_EMPTY.get(name), "", None, (), False)
 
 
-def _differ(name: str, latest: list[PersonTold], compare: Callable[[Any], Any]) -> bool:
-    words = {compare(getattr(telling.traveller, name)) for telling in latest}
-    words.discard(frozenset())
+def _preferred(name: str, rule: Rule, said: Sequence[PersonTold]) -> Any:
+    if rule.filled:
+        return _filled(getattr(item.traveller, name) for item in said)
+    if name == "documents":
+        return _documents(_latest(said, lambda item: item.source.channel))
+    if rule.gathered:
+        # Somebody in two bookings is told by one sender in two lines.
+        latest = _latest(said, lambda item: (item.source.channel, item.traveller.bookings))
+        return unindexed(
+            tuple(
+                dict.fromkeys(value for item in latest for value in getattr(item.traveller, name))
+            )
+        )
+    return getattr(said[0].traveller, name)
+
+
+def _latest(said: Iterable[PersonTold], line: Callable[[PersonTold], Hashable]) -> list[PersonTold]:
+    """The latest telling of each line, in the order of preference."""
+    latest: dict[Hashable, PersonTold] = {}
+    for item in said:
+        known = latest.setdefault(line(item), item)
+        if item.order > known.order:
+            latest[line(item)] = item
+    return list(latest.values())
+
+
+def _documents(said: Iterable[PersonTold]) -> tuple[TravelDocument, ...]:
+    """Documents by number; what the more authoritative telling leaves out is filled from the others."""
+    found: dict[str, list[TravelDocument]] = {}
+    for item in said:
+        for document in item.traveller.documents:
+            found.setdefault(fold(document.number), []).append(document)
+    return tuple(_filled(documents) for documents in found.values())
+
+
+def _filled(told: Iterable[R]) -> R:
+    """The first of several, what it leaves out filled from the next that tells it."""
+    first, *others = told
+    gaps: dict[str, Any] = {}
+    for item in fields(first):
+        if getattr(first, item.name) in ("", None, ()):
+            values = (getattr(other, item.name) for other in others)
+            gaps[item.name] = next((value for value in values if value not in ("", None, ())), None)
+    gaps = {name: value for name, value in gaps.items() if value is not None}
+    return replace(first, **gaps) if gaps else first
+
+
+def _statement(item: PersonTold, name: str) -> Statement:
+    return item.source.says(getattr(item.traveller, name), place_of(item.traveller.places, name))
+
+
+def _differ(name: str, compare: Callable[[Any], Hashable], said: Sequence[PersonTold]) -> bool:
+    latest = _latest(said, lambda item: item.source.channel)
+    words: set[Any] = {compare(getattr(item.traveller, name)) for item in latest} - {None}
     if len(words) < 2:
         return False
     if name == "documents":
         return not frozenset.intersection(*words)
-    if name in {"given_names", "birth_date"}:  # a shorter word may be the same one, cut off
+    if name in _CUT_OFF:
         longest = max(words, key=len)
-        return not all(longest.startswith(word) for word in words)
+        return not all(one_begins_with_other(longest, word) for word in words)
     return True

@@ -1,4 +1,4 @@
-"""Bookings over their pushes: which are the same, what each says now, and which have left the movement.
+"""Full pushes: which messages are one, whether it is all there, and which bookings it no longer has.
 
 A full push (PNRGOV 22) replaces the set of its sender: a booking that an earlier push told and the latest
 complete one does not is no longer on the movement. Absence can be judged only when the push is complete;
@@ -8,238 +8,157 @@ until then nobody leaves. An update (141) touches only what it lists.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
-from typing import Any
 
-from tidewaiter.records.known import Statement, Statements
-from tidewaiter.records.telling import BookingTold, MovementTold, place_of
-from tidewaiter.records.travellers import Booking
+from tidewaiter.records.histories import BookingHistory, locators_of, main_locator
+from tidewaiter.records.telling import MovementTold
 
-PUSH_GAP_MINUTES = 180
-"""Messages of one sender further apart than this belong to different pushes (schedules: 72, 24, 2, 1 hours)."""
+LONGEST_MINUTES = 180
+"""Messages further apart belong to different pushes, whatever is missing of the first."""
 
-_MERGED = (
-    "locator",
-    "carrier",
-    "created",
-    "changed",
-    "ticketed",
-    "agency",
-    "contacts",
-    "payments",
-    "itinerary",
-    "tickets",
-    "remarks",
-    "services",
-    "history",
-    "group_name",
-    "split",
-)
-_COUNTED_AS_CHANGE = ("itinerary", "payments", "contacts", "tickets", "agency")
+PAUSE_MINUTES = 15
+"""After so long without a message, what comes belongs to the next push if the last one is all there, or is
+told again. Scheduled pushes are an hour apart at least (72, 24, 2, 1 hours, take-off)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A full push of one sender: its bookings' locators, and whether it is all there."""
+    """A full push of one sender. `begun` is the time of its first message, `locators` are those of all its
+    bookings; `bookings` of them are told and `declared` are said to be in the whole push (0: not said)."""
 
     sender: str
-    first: str
-    last: str
-    locators: frozenset[str]
+    begun: str
     sources: frozenset[str]
+    locators: frozenset[str]
+    bookings: int
+    declared: int
     complete: bool
 
 
-@dataclass(slots=True)
-class BookingHistory:
-    """All tellings of one booking, in order; `left` where a later complete push no longer had it."""
-
-    tellings: list[BookingTold]
-    left: bool = False
-
-    @property
-    def latest(self) -> BookingTold:
-        return self.tellings[-1]
-
-    @property
-    def cancelled(self) -> bool:
-        return self.latest.booking.status == "cancelled"
-
-    @property
-    def key(self) -> str:
-        """Carrier, locator and creation date, as first told."""
-        first = self.tellings[0].booking
-        return f"{first.carrier}:{first.locator}:{(first.created or '')[:10]}"
-
-    @property
-    def locators(self) -> tuple[str, ...]:
-        """All locators ever told of it, without their carriers."""
-        told = (name for item in self.tellings for name in _locators(item.booking))
-        return tuple(dict.fromkeys(name.rpartition(":")[2] for name in told))
-
-
-def histories(told: Iterable[MovementTold]) -> list[BookingHistory]:
-    """The bookings of a movement. Two tellings are one booking when they share a locator of the same carrier
-    and their creation dates do not contradict each other."""
-    tellings = sorted(
-        (booking for item in told for booking in item.bookings), key=lambda item: item.order
-    )
-    found: list[BookingHistory] = []
-    by_locator: dict[str, list[int]] = defaultdict(list)
-    for telling in tellings:
-        names = _locators(telling.booking)
-        number = next(
-            (
-                number
-                for name in names
-                for number in by_locator[name]
-                if _one_booking(found[number], telling)
-            ),
-            None,
-        )
-        if number is None:
-            number = len(found)
-            found.append(BookingHistory([]))
-        found[number].tellings.append(telling)
-        for name in names:
-            if number not in by_locator[name]:
-                by_locator[name].append(number)
-    return found
-
-
-def _locators(booking: Booking) -> tuple[str, ...]:
-    return booking.locators or (
-        (f"{booking.carrier}:{booking.locator}",) if booking.locator else ()
-    )
-
-
-def _one_booking(history: BookingHistory, telling: BookingTold) -> bool:
-    latest = history.latest
-    if (
-        latest.source.id == telling.source.id
-        and latest.booking.locators != telling.booking.locators
-    ):
-        return False  # two bookings of one message that share a locator were split from each other
-    dates = {
-        (item.booking.created or "")[:10]
-        for item in (*history.tellings, telling)
-        if item.booking.created
-    }
-    return len(dates) < 2
-
-
 def pushes(told: Iterable[MovementTold]) -> list[Push]:
-    """The full pushes of a movement, sender by sender, in order of time."""
+    """The full pushes of a movement, sender by sender, in order of time.
+
+    The number of bookings that a message declares is that of the whole push. A sender whose push held more
+    than it declared counts otherwise (each message alone, or wrongly): none of its pushes is known to be whole.
+    """
     by_sender: dict[str, list[MovementTold]] = defaultdict(list)
     for item in told:
         if item.source.effect == "full":
             by_sender[item.source.sender].append(item)
     found = []
-    for sender, items in sorted(by_sender.items()):
-        run: list[MovementTold] = []
-        for item in sorted(items, key=lambda one: one.source.order):
-            if run and _next_push(run, item):
-                found.append(_push(sender, run))
-                run = []
-            run.append(item)
-        if run:
-            found.append(_push(sender, run))
+    for _, items in sorted(by_sender.items()):
+        own = [_push(run) for run in _runs(sorted(items, key=lambda item: item.source.order))]
+        if any(0 < push.declared < push.bookings for push in own):
+            own = [replace(push, complete=False) for push in own]
+        found += own
     return found
 
 
-def _next_push(run: list[MovementTold], item: MovementTold) -> bool:
-    """Whether a message begins another push: too late for this one, or telling again what it told."""
-    here = {name for one in run for booking in one.bookings for name in _locators(booking.booking)}
-    again = any(name in here for booking in item.bookings for name in _locators(booking.booking))
-    return again or _minutes(run[0].source.told_at, item.source.told_at) > PUSH_GAP_MINUTES
+class _Run:
+    """The messages of one push, as they come."""
+
+    def __init__(self) -> None:
+        self.items: list[MovementTold] = []
+        self.bookings: set[str] = set()
+        self.nameless = 0
+        self.declared = 0
+
+    @property
+    def told(self) -> int:
+        """How many bookings are told, those without a locator too."""
+        return len(self.bookings) + self.nameless
+
+    def add(self, item: MovementTold) -> None:
+        self.items.append(item)
+        self.bookings |= _bookings_in(item)
+        self.nameless += sum(not main_locator(told.booking) for told in item.bookings)
+        self.declared = max(self.declared, item.told.message.declared.pnrs or 0)
+
+    def is_followed_by_another(self, item: MovementTold) -> bool:
+        """Whether a message begins another push."""
+        if not self.items:
+            return False
+        pause = _minutes(self.items[-1].source.at, item.source.at)
+        if _minutes(self.items[0].source.at, item.source.at) > LONGEST_MINUTES:
+            return True
+        again = not self.bookings.isdisjoint(_bookings_in(item))
+        # Where nothing is declared, nothing says that more is to come.
+        whole = self.told >= self.declared
+        return (again and whole) or (pause > PAUSE_MINUTES and (again or whole))
 
 
-def _minutes(one: str, other: str) -> int:
-    if not (one and other):
-        return 0
-    return int((datetime.fromisoformat(other) - datetime.fromisoformat(one)).total_seconds() // 60)
+def _runs(items: Iterable[MovementTold]) -> list[_Run]:
+    runs = [_Run()]
+    for item in items:
+        if runs[-1].is_followed_by_another(item):
+            runs.append(_Run())
+        runs[-1].add(item)
+    return runs
 
 
-def _push(sender: str, run: list[MovementTold]) -> Push:
-    told = [booking for item in run for booking in item.bookings]
-    declared = max((item.told.message.declared.pnrs or 0 for item in run), default=0)
-    closing = [item.told.message.series for item in run if item.told.message.series]
-    closed = any(series.final for series in closing) if closing else len(run) == 1
-    complete = len(told) >= declared if declared else closed
+def _bookings_in(item: MovementTold) -> set[str]:
+    return {name for booking in item.bookings if (name := main_locator(booking.booking))}
+
+
+def _push(run: _Run) -> Push:
+    series = [item.told.message.series for item in run.items if item.told.message.series]
+    reached = 0 < run.declared <= run.told
     return Push(
-        sender,
-        run[0].source.told_at,
-        run[-1].source.told_at,
-        frozenset(name for item in told for name in _locators(item.booking)),
-        frozenset(item.source.id for item in run),
-        complete,
+        sender=run.items[0].source.sender,
+        begun=run.items[0].source.at,
+        sources=frozenset(item.source.id for item in run.items),
+        locators=frozenset(
+            name
+            for item in run.items
+            for told in item.bookings
+            for name in locators_of(told.booking)
+        ),
+        bookings=run.told,
+        declared=run.declared,
+        complete=reached or (bool(series) and series_whole(run.items)),
     )
 
 
-def mark_left(bookings: Iterable[BookingHistory], full: Iterable[Push]) -> bool:
-    """Mark the bookings that the latest complete push of their sender no longer has; True where the latest
-    push of every sender is complete."""
-    latest: dict[str, Push] = {}
-    whole: dict[str, Push] = {}
-    for push in full:
-        latest[push.sender] = push
-        if push.complete:
-            whole[push.sender] = push
+def series_whole(items: Iterable[MovementTold]) -> bool:
+    """Whether the parts of a list are all there: one to the final one, none missing."""
+    series = [item.told.message.series for item in items if item.told.message.series]
+    finals = [part.part for part in series if part.final]
+    if not finals:
+        return not series
+    parts = {part.part for part in series}
+    return max(finals) <= len(parts) and parts >= set(range(1, max(finals) + 1))
+
+
+def _minutes(one: str, other: str) -> float:
+    """The minutes between two times as told; 0 where one is missing or no time at all."""
+    try:
+        return (_time(other) - _time(one)).total_seconds() / 60
+    except ValueError:
+        return 0
+
+
+def _time(told: str) -> datetime:
+    return datetime.fromisoformat(told).replace(tzinfo=None)
+
+
+def mark_left(bookings: Iterable[BookingHistory], found: Sequence[Push]) -> bool:
+    """Mark the bookings that no sender has any longer. True where the latest push of every sender is complete.
+
+    A sender has dropped a booking when its latest complete push does not tell it and the sender did not speak
+    of it since. A booking that another sender still tells has not left.
+    """
+    latest = {push.sender: push for push in found}
+    whole = {push.sender: push for push in found if push.complete}
     for history in bookings:
-        last = history.latest.source
-        full_push = whole.get(last.sender)
-        if full_push and last.id not in full_push.sources and last.told_at < full_push.first:
-            names = {name for item in history.tellings for name in _locators(item.booking)}
-            history.left = not names & full_push.locators
+        last = {item.source.sender: item.source for item in history.tellings}
+        names = {name for item in history.tellings for name in locators_of(item.booking)}
+        history.left = all(
+            sender in whole
+            and source.id not in whole[sender].sources
+            and source.at < whole[sender].begun
+            and names.isdisjoint(whole[sender].locators)
+            for sender, source in last.items()
+        )
     return all(push.complete for push in latest.values())
-
-
-def merge_booking(history: BookingHistory) -> tuple[Booking, Statements, int]:
-    """The preferred record of a booking (the latest word on each attribute that was told), all statements,
-    and how often its content changed between tellings."""
-    newest_first = history.tellings[::-1]
-    values: dict[str, Any] = {}
-    statements: dict[str, tuple[Statement, ...]] = {}
-    for name in _MERGED:
-        said = [item for item in newest_first if getattr(item.booking, name)]
-        if said:
-            values[name] = getattr(said[0].booking, name)
-            statements[name] = tuple(_statement(item, name) for item in said)
-    locators = tuple(
-        dict.fromkeys(name for item in newest_first for name in _locators(item.booking))
-    )
-    counted = next((item.booking for item in newest_first if item.booking.travellers), Booking())
-    merged = replace(
-        Booking(),
-        **values,
-        locators=locators,
-        status=history.latest.booking.status,
-        named=counted.named,
-        unnamed=counted.unnamed,
-    )
-    return merged, statements, _changes(history)
-
-
-def _statement(item: BookingTold, name: str) -> Statement:
-    source = item.source
-    return Statement(
-        source.id,
-        source.sender,
-        source.kind,
-        source.told_at or None,
-        getattr(item.booking, name),
-        place_of(item.booking.places, name),
-    )
-
-
-def _changes(history: BookingHistory) -> int:
-    """How many tellings differ in content from the one before; a cancellation without content is none."""
-    prints = [
-        tuple(getattr(item.booking, name) for name in _COUNTED_AS_CHANGE)
-        for item in history.tellings
-        if item.booking.itinerary or item.booking.travellers
-    ]
-    return sum(one != other for one, other in pairwise(prints))

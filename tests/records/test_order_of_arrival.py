@@ -1,0 +1,154 @@
+"""Whatever the order in which messages arrive, and however often: the same is known, and nobody is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tidewaiter.records import (
+    Call,
+    Declared,
+    Effect,
+    Payment,
+    References,
+    Series,
+    Told,
+    Traveller,
+    resolve,
+)
+from told import FLIGHT, booking, listed, passport, pushed
+
+LEGS = (
+    replace(FLIGHT, arrival=Call("MAD", "2026-03-05T10:00")),
+    replace(FLIGHT, departure=Call("MAD", "2026-03-05T11:30")),
+)
+LOCATORS = ("AAAAAA", "BBBBBB", "CCCCCC")
+
+people = st.builds(
+    Traveller,
+    family_name=st.sampled_from(["OSEI", "OSIE", "LUND", "TBA", ""]),
+    given_names=st.sampled_from(["ADJOA", "ADJOA AMA", "ADJOA INES", "PER", ""]),
+    birth_date=st.sampled_from([None, "1988-04-12", "1988", "1975-11-02"]),
+    documents=st.sampled_from(
+        [(), passport("EK100200"), passport("EK100201"), passport("31005522", "NOR")]
+    ),
+    name_reference=st.sampled_from(["", "1", "2"]),
+    references=st.sampled_from([References(), References("AAAAAA", "7"), References("", "7")]),
+    bookings=st.sampled_from([(), ("AAAAAA",), ("BBBBBB",)]),
+    embark=st.sampled_from(["", "BOG", "MAD"]),
+    role=st.sampled_from(["passenger", "crew"]),
+    placeholder=st.booleans(),
+)
+times = st.sampled_from(
+    [
+        "2026-03-02T10:00",
+        "2026-03-03T10:00",
+        "2026-03-03T10:05",
+        "2026-03-03T11:00",
+        "2026-03-04T10:00",
+        None,
+    ]
+)
+series = st.one_of(
+    st.none(),
+    st.builds(
+        Series,
+        ref=st.sampled_from(["S1", "S2"]),
+        part=st.integers(1, 3),
+        first=st.just(value=False),
+        final=st.booleans(),
+    ),
+)
+reservations = st.builds(
+    lambda locator, members, also, created, changed, form: booking(
+        locator,
+        *members,
+        locators=(f"ZK:{locator}", f"1X:{also}") if also else (f"ZK:{locator}",),
+        created=created,
+        changed=changed,
+        payments=(Payment(form),) if form else (),
+    ),
+    locator=st.sampled_from(LOCATORS),
+    members=st.lists(people, max_size=2),
+    also=st.sampled_from(["", "XXXXXX", "YYYYYY"]),
+    created=st.sampled_from([None, "2026-02-01T10:00", "2026-02-02T10:00"]),
+    changed=st.sampled_from([None, "2026-03-01T10:00", "2026-03-02T10:00"]),
+    form=st.sampled_from(["", "CC", "CA"]),
+)
+
+
+@st.composite
+def messages(draw: st.DrawFn, number: int) -> Told:
+    source, sent_at = f"s{number}", draw(times)
+    more = {
+        "series": draw(series),
+        "sender": draw(st.sampled_from(["ZK", "QQ"])),
+        "movements": draw(st.sampled_from([(FLIGHT,), LEGS, LEGS[1:], (FLIGHT, FLIGHT), ()])),
+    }
+    effect = draw(st.sampled_from(get_args(Effect)))
+    if draw(st.booleans()):
+        declared = Declared(travellers=draw(st.sampled_from([None, 1, 4])))
+        group = draw(st.lists(people, max_size=3))
+        return listed(source, sent_at, *group, effect=effect, declared=declared, **more)
+    bookings = draw(st.lists(reservations, max_size=3))
+    pnrs = draw(st.sampled_from([-1, None, 2]))
+    effect = draw(st.sampled_from(["full", "update", effect]))
+    return pushed(source, sent_at, *bookings, effect=effect, pnrs=pnrs, **more)
+
+
+@st.composite
+def sets_of_messages(draw: st.DrawFn) -> list[Told]:
+    return [draw(messages(number)) for number in range(draw(st.integers(1, 7)))]
+
+
+@given(sets_of_messages(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_neither_order_of_arrival_nor_repetition_matters(told: list[Told], data: st.DataObject):
+    again = told + data.draw(st.lists(st.sampled_from(told), max_size=3))
+    assert resolve(told) == resolve(data.draw(st.permutations(again)))
+
+
+@given(sets_of_messages())
+@settings(max_examples=100, deadline=None)
+def test_every_name_told_is_a_statement_of_somebody_and_keys_are_unique(told: list[Told]):
+    for known in resolve(told):
+        assert len({person.key for person in known.travellers}) == len(known.travellers)
+        said = {
+            (statement.source, statement.value)
+            for person in known.travellers
+            for statement in person.statements.get("family_name", ())
+        }
+        # Of a message with several legs it is tested elsewhere who belongs to which.
+        heard = [
+            (one.source, person.family_name)
+            for one in told
+            for person in one.message.travellers
+            if one.source in known.sources and len(set(one.message.movements)) == 1
+        ]
+        assert {name for name in heard if name[1]} <= said
+
+
+@given(sets_of_messages())
+@settings(max_examples=100, deadline=None)
+def test_travellers_and_bookings_point_at_each_other(told: list[Told]):
+    for known in resolve(told):
+        bookings = {item.key: item for item in known.bookings}
+        travellers = {item.key: item for item in known.travellers}
+        assert len(bookings) == len(known.bookings)
+        for person in known.travellers:
+            assert set(person.bookings) <= bookings.keys()
+        for item in known.bookings:
+            assert set(item.travellers) <= travellers.keys()
+            assert all(item.key in travellers[key].bookings for key in item.travellers)
+
+
+@given(sets_of_messages())
+@settings(max_examples=100, deadline=None)
+def test_two_placeholders_of_one_message_stay_two(told: list[Told]):
+    tba = Traveller("TBA", "", placeholder=True)
+    push = pushed("t", "2026-03-02T10:00", booking("AAAAAA", tba, tba))
+    (known,) = (item for item in resolve([*told, push]) if item.key == FLIGHT.key)
+    assert sum("t" in item.sources for item in known.travellers) == 2
