@@ -29,7 +29,7 @@ from tidewaiter.records.journey import (
 from tidewaiter.records.known import KnownBooking, KnownMovement, KnownTraveller, Told
 from tidewaiter.records.preference import merge
 from tidewaiter.records.presence import closing_of, state_of, state_statements
-from tidewaiter.records.push import mark_left, pushes
+from tidewaiter.records.push import Push, mark_left, pushes
 from tidewaiter.records.telling import MovementTold, Source, Spot, tellings
 
 _SILENT = frozenset({"reply", "none"})
@@ -54,8 +54,7 @@ def settle(told: Iterable[MovementTold]) -> KnownMovement:
     """What is known of one movement from everything told of it; at least one message must be."""
     told = sorted(told, key=lambda item: item.source.order)
     full = pushes(told)
-    parties = _Parties(told)
-    pushes_whole = mark_left(parties.histories, full)
+    parties = _Parties(told, full)
     travellers = parties.known_travellers(told)
     bookings = parties.known_bookings()
     times = _times(item.source for item in told)
@@ -67,7 +66,7 @@ def settle(told: Iterable[MovementTold]) -> KnownMovement:
         state=state_of_movement(told),
         declared=declared_of(told, full),
         expected=expected_on(told, travellers, bookings),
-        complete=pushes_whole and lists_whole(told),
+        complete=parties.pushes_whole and lists_whole(told),
         first_told=times[0],
         last_told=times[1],
         sources=_sources(item.source for item in told),
@@ -78,8 +77,9 @@ def settle(told: Iterable[MovementTold]) -> KnownMovement:
 class _Parties:
     """The persons and the bookings of one movement, with their keys and who is in which."""
 
-    def __init__(self, told: Sequence[MovementTold]) -> None:
+    def __init__(self, told: Sequence[MovementTold], full: Sequence[Push]) -> None:
         self.histories = histories(told)
+        self.pushes_whole = mark_left(self.histories, full)
         self.history_of = histories_by_spot(self.histories)
         locators: dict[Spot, Sequence[str]] = {}
         for history in self.histories:
@@ -89,10 +89,10 @@ class _Parties:
         self.booking_keys = _distinct(history.key for history in self.histories)
         self.members: dict[str, list[str]] = {key: [] for key in self.booking_keys}
         self.held: dict[str, list[str]] = {key: [] for key in self.keys}
+        self._put_into_bookings()
 
     def known_travellers(self, told: Sequence[MovementTold]) -> tuple[KnownTraveller, ...]:
-        """Everybody; call it after it is known which bookings have left."""
-        self._put_into_bookings()
+        """Everybody, in order of their first telling."""
         closing = closing_of(told)
         known = []
         for key, person in zip(self.keys, self.persons, strict=True):
@@ -116,7 +116,7 @@ class _Parties:
         return tuple(known)
 
     def known_bookings(self) -> tuple[KnownBooking, ...]:
-        """All bookings; call it after the travellers."""
+        """All bookings, in order of their first telling."""
         known = []
         for key, history in zip(self.booking_keys, self.histories, strict=True):
             booking, statements = merge_booking(history)
