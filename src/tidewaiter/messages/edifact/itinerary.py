@@ -19,6 +19,7 @@ from tidewaiter.messages.edifact.codes import code_list
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.messages.edifact.values import call, moment, travel_date
 from tidewaiter.records import Call, Means, Movement, Places
+from tidewaiter.records.making import maker
 from tidewaiter.reference import airport, country
 
 Kind = Literal["departure", "arrival", "stop"]
@@ -183,7 +184,7 @@ class Itinerary:
             clock = end.arrives
             if clock is not None and departure.utc and arrival.utc and arrival.utc <= departure.utc:
                 self._note("arrival-before-departure", clock.segment, None, "")
-        return Movement(
+        return _new_movement(
             mode=flight.mode,
             carrier=flight.carrier,
             number=flight.number,
@@ -218,6 +219,7 @@ class Itinerary:
 
 
 _NO_CALL = Call()
+_new_movement = maker(Movement)
 
 
 def _departing(points: list[_Point]) -> _Point | None:

@@ -12,9 +12,12 @@ from tidewaiter.messages.edifact.codes import code_list
 from tidewaiter.messages.edifact.names import is_placeholder, split_title
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.records import Bags, Contact, Place, References, Ticket, TravelDocument, Traveller
+from tidewaiter.records.making import maker
 
 NAME_ELEMENT = 4
 _INFANTS = code_list("infant")
+_new_traveller, _new_document = maker(Traveller), maker(TravelDocument)
+_new_bags, _new_references = maker(Bags), maker(References)
 
 
 class Person:
@@ -127,25 +130,23 @@ class Person:
         """The record."""
         fields = self.fields
         if self.documents:
-            fields["documents"] = tuple(
-                TravelDocument(**document) for document in self.documents if document
-            )
+            fields["documents"] = tuple([_new_document(**one) for one in self.documents if one])
         if self.tags:
             self.bags["tags"] = tuple(self.tags)
             self.bags["derived_count"] = len(self.tags)
         if self.bags:
-            fields["bags"] = Bags(**self.bags)
+            fields["bags"] = _new_bags(**self.bags)
         if self.avf:
             fields["bookings"] = (self.avf,)
         if self.avf or self.abo or self.others:
-            fields["references"] = References(self.avf, self.abo, tuple(self.others))
+            fields["references"] = _new_references(self.avf, self.abo, tuple(self.others))
         if self.seats:
             fields["seats"] = tuple(self.seats)
         if self.contacts:
             fields["contacts"] = tuple(self.contacts)
         if self.tickets:
             fields["tickets"] = tuple(self.tickets)
-        return Traveller(**fields, places=self.places)
+        return _new_traveller(**fields, places=self.places)
 
 
 def name_of(segment: Segment) -> tuple[str, str, int]:

@@ -13,6 +13,8 @@ from tidewaiter.messages.edifact.paxlst_person import Person
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.messages.edifact.values import birth_date, expiry_date
 
+_ROLES = code_list("role")
+_SEXES = code_list("sex")
 _MIDDLE = 2
 """Index of the middle name: a single letter there is an initial, behind it a sex."""
 
@@ -24,8 +26,8 @@ def tell_whole_person(listing: Listing, segment: Segment) -> None:
         listing.note_once("doubled-segment", segment, "PDT")
         return
     told = segment.get(3).strip().upper()
-    role = code_list("role").get(told, "passenger")
-    if told and told not in code_list("role"):
+    role = _ROLES.get(told, "passenger")
+    if told and told not in _ROLES:
         listing.draft.note("taken-as-passenger", segment, 3)
     person = listing.begin(role, segment)
     _tell_name(listing, person, segment)
@@ -37,15 +39,15 @@ def tell_whole_person(listing: Listing, segment: Segment) -> None:
 def _tell_name(listing: Listing, person: Person, segment: Segment) -> None:
     """Surname, given and middle name, date of birth, sex."""
     parts = [part.strip().upper() for part in segment.composite(2)]
-    sexes, given = code_list("sex"), []
+    given = []
     for at, part in enumerate(parts[1:], 1):
         if part[:1].isdecimal():
             born = birth_date(part, listing.near, "ymd")
             if born.fault:
                 listing.draft.note(born.fault, segment, 2, "PDT")
             person.tell("birth_date", born.iso, segment, 2)
-        elif part in sexes and at > _MIDDLE:
-            person.tell("sex", sexes[part], segment, 2)
+        elif part in _SEXES and at > _MIDDLE:
+            person.tell("sex", _SEXES[part], segment, 2)
         elif part:
             given.append(part)
     person.named(parts[0] if parts else "", " ".join(given), segment, 2)
