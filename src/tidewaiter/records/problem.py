@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from tidewaiter.records.making import maker
 from tidewaiter.reference import Words, load_yaml
 
 Severity = Literal["info", "warning", "error"]
@@ -46,6 +47,9 @@ class Problem:
     detail: str = ""
 
 
+_new_problem = maker(Problem)
+
+
 @cache
 def problem_kinds() -> dict[str, ProblemKind]:
     """The catalogue, by code."""
@@ -68,7 +72,7 @@ def problem(
     """Make the `Problem` of a catalogued code. An unknown code is a programming error: KeyError."""
     kind = problem_kinds()[code]
     text = str(detail)
-    return Problem(
+    return _new_problem(
         code,
         kind.severity,
         kind.what.in_language("en").replace("{detail}", text),

@@ -293,7 +293,8 @@ def told_time(segment: Segment) -> tuple[Clock, str]:
     if local is None:
         fault = travel_date(date, "ymd").fault or ("bad-date" if time else "")
         return Clock(None, None, segment), fault
-    return Clock(local, _instant(local, segment.get(4)), segment), ""
+    offset = segment.get(4)
+    return Clock(local, _instant(local, offset) if offset else None, segment), ""
 
 
 @lru_cache(4096)

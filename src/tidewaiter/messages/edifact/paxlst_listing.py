@@ -10,6 +10,7 @@ from tidewaiter.messages.edifact.itinerary import Itinerary
 from tidewaiter.messages.edifact.paxlst_person import Person
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.records import Declared
+from tidewaiter.records.making import maker
 
 Handler = Callable[["Listing", Segment], None]
 
@@ -17,6 +18,7 @@ Table = Mapping[str, tuple[Handler, Mapping[str, Handler]]]
 """By tag: what reads the segment by default, and what by its qualifier; none where a tag has no qualifiers."""
 
 _CREW = {"passenger": "crew", "transit_passenger": "transit_crew"}
+_new_declared = maker(Declared)
 _NOBODY = Person("passenger", Segment("", [], 0, 0))
 
 
@@ -134,7 +136,7 @@ class Listing:
     def _compare(self) -> None:
         """The declared numbers beside those that were read. In a series they count the whole flight."""
         draft = self.draft
-        declared = Declared(
+        declared = _new_declared(
             self.declared.get("travellers"),
             self.declared.get("crew"),
             segments=draft.declared.segments,
