@@ -52,11 +52,11 @@ def run(options: Namespace) -> int:
         open_desk()
         from tidewaiter.desk import demo, serving  # noqa: PLC0415  they need the desk open
 
+        serving.prepare(say)
         say("Writing a day of invented messages and reading it as it would arrive.")
         line = ProgressLine()
         users = demo.prepare(datetime.now(UTC), line.show)
         line.end()
-        serving.prepare(say)
         _welcome(options.port, users)
         if not options.prepare_only:
             serving.serve(HOST, options.port)

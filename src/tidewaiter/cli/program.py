@@ -22,6 +22,7 @@ VERBS: Mapping[str, str] = {
     "profiles": "the form of risk profiles, and checks of yours",
     "demo": "a day of invented messages, and the desk to look at them",
     "serve": "the desk, for the officers of this server",
+    "ingest": "take messages in from a drop folder",
     "users": "people who may sign in",
     "audit": "the log of who saw and changed what",
     "purge": "mask and delete what is due",

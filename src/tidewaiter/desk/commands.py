@@ -19,6 +19,7 @@ from tidewaiter.errors import Refused
 if TYPE_CHECKING:
     from tidewaiter.desk.accounts.models import Administration, User
     from tidewaiter.desk.accounts.people_actions import NewSecret
+    from tidewaiter.desk.arrivals.actions import Receipt
     from tidewaiter.desk.audit.queries import Verification
     from tidewaiter.desk.protection.actions import ScheduleTerms
     from tidewaiter.desk.protection.purge import PurgeCounts
@@ -158,6 +159,25 @@ def schedule_set(administration: str, terms: ScheduleTerms) -> None:
     from tidewaiter.desk.protection.actions import set_schedule
 
     set_schedule(system_actor(_administration(administration)), terms)
+
+
+def ingest(administration: str) -> Callable[[bytes, str], Receipt]:
+    """The door for files of an administration's drop folder: give it the bytes and the file's name.
+
+    Raises `Refused` where retention and the data protection officer are not set, before any file is opened.
+    """
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.arrivals.actions import receive
+    from tidewaiter.desk.protection.actions import require_ready
+
+    found = _administration(administration)
+    require_ready(found.pk)
+    actor = system_actor(found, "drop folder")
+
+    def take_in(data: bytes, name: str) -> Receipt:
+        return receive(actor, data, source_name=name, channel="folder")
+
+    return take_in
 
 
 def audit_verify() -> Verification:

@@ -99,11 +99,13 @@ def _user(actor: Actor, unit: Unit, agency: Agency, person: Invented) -> DemoUse
 
 
 def _take_in(actor: Actor, files: Sequence[DemoFile], tell: Progress) -> None:
+    """Take in the backlog of the day, flight by flight, so that each flight is assessed once."""
+    flights: dict[str, list[DemoFile]] = {}
+    for file in files:
+        flights.setdefault(file.about.partition(":")[0], []).append(file)
     done = 0
-    for start in range(0, len(files), BACKLOG):
-        part = files[start : start + BACKLOG]
-        arrivals.receive_backlog(
-            actor, [arrivals.ReceivedFile(file.name, file.data) for file in part], channel="demo"
-        )
-        done += len(part)
-        tell(done, len(files), part[-1].about)
+    for about, of_flight in flights.items():
+        received = [arrivals.ReceivedFile(file.name, file.data) for file in of_flight]
+        arrivals.receive_backlog(actor, received, channel="demo")
+        done += len(of_flight)
+        tell(done, len(files), about)
