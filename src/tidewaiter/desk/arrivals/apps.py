@@ -14,6 +14,14 @@ class ArrivalsConfig(AppConfig):
         """Put the pages into the top bar, and the people under the clock."""
         from tidewaiter.desk.arrivals import purging, queries  # noqa: PLC0415  apps must be loaded first
         from tidewaiter.desk.audit import naming  # noqa: PLC0415  the same
+        from tidewaiter.desk.common import navigation  # noqa: PLC0415  the same
 
         purging.register()
         naming.register(queries.names_of)
+        navigation.register_page(
+            "arrivals:arrivals", _("Arrivals"), permission="see_arrivals", order=10
+        )
+        navigation.register_page(
+            "arrivals:deliveries", _("Messages"), permission="upload_messages", order=50
+        )
+        navigation.register_waiting(queries.waiting)

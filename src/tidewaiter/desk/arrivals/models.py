@@ -22,8 +22,9 @@ Plain = dict[str, Any]
 
 
 class Kept(models.Model):
-    """How long a row may be kept, fixed when it is first written."""
+    """Since when a row is kept and how long it may be, fixed when it is first written."""
 
+    kept_since = models.DateTimeField(auto_now_add=True)
     purpose = models.CharField(max_length=40)
     jurisdiction = models.CharField(max_length=100)
     mask_due = models.DateField()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -19,17 +19,24 @@ from tidewaiter.desk.accounts.models import Unit
 from tidewaiter.desk.arrivals.models import (
     Booking,
     Delivery,
+    Identifier,
     Match,
     Movement,
     ReceivedMessage,
     Traveller,
 )
+from tidewaiter.desk.arrivals.parts.sharing import SHARED_KINDS
+from tidewaiter.desk.audit.models import Entry
+from tidewaiter.desk.audit.queries import about
 from tidewaiter.desk.common.navigation import Waiting
 
 LANDED_STAYS = timedelta(hours=1)
 """How long a flight stays on the page after it has landed: its passengers are still at the belts."""
 
 TONIGHT = timedelta(hours=24)
+
+MOST_SHARING = 400
+"""How many people who share something are looked at for one traveller's page."""
 
 STILL_COMING = Q(traveller__state__in=Traveller.PRESENT) & ~Q(movement__state="cancelled")
 """Matches of people who are still coming; for the others there is nothing left to decide at the gate."""
@@ -125,7 +132,9 @@ def travellers_on(actor: Actor, of: Movement) -> QuerySet[Traveller]:
         .select_related("match__reviewed_by")
         .prefetch_related("match__hits")
         .defer("known", "statements")
-        .order_by(F("match__rank").asc(nulls_last=True), "name_folded", "pk")
+        # Whoever does not match comes after the last match.
+        .annotate(rank_order=Coalesce("match__rank", 1_000_000))
+        .order_by("rank_order", "name_folded", "pk")
     )
 
 
@@ -169,16 +178,117 @@ def waiting_matches(actor: Actor, window: Window) -> QuerySet[Match]:
     )
 
 
-def ranks(actor: Actor, window: Window) -> dict[UUID, int]:
-    """The rank of each match of a window among all that matched, reviewed or not: what stands instead of a
-    score, because only the order means anything."""
-    found = (
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """The order of all matches of a window, reviewed or not. `rank` is what stands instead of a score: only the
+    order means anything. `open_of` are the ranks of waiting matches by movement, the first one first."""
+
+    rank: Mapping[UUID, int]
+    open: Sequence[UUID]
+    open_of: Mapping[UUID, Sequence[int]]
+
+    @property
+    def total(self) -> int:
+        """How many matches there are."""
+        return len(self.rank)
+
+    @property
+    def waiting(self) -> int:
+        """How many of them wait for a decision."""
+        return len(self.open)
+
+    def first_of(self, movement_id: UUID) -> int | None:
+        """The rank of the first match that waits on a movement."""
+        ranks = self.open_of.get(movement_id)
+        return ranks[0] if ranks else None
+
+
+def ranked(actor: Actor, window: Window) -> Tonight:
+    """The matches of a window in the order in which to look at them."""
+    rows = (
         matches(actor)
         .filter(window.of("movement__"), STILL_COMING)
         .order_by("-score", "movement__due_at", "traveller__name_folded", "pk")
-        .values_list("pk", flat=True)
+        .values_list("pk", "movement_id", "state")
     )
-    return {pk: number for number, pk in enumerate(found, 1)}
+    rank: dict[UUID, int] = {}
+    waits: list[UUID] = []
+    open_of: dict[UUID, list[int]] = {}
+    for number, (pk, movement_id, state) in enumerate(rows, 1):
+        rank[pk] = number
+        if state == Match.State.OPEN:
+            waits.append(pk)
+            open_of.setdefault(movement_id, []).append(number)
+    return Tonight(rank, waits, open_of)
+
+
+def first_waiting(actor: Actor, tonight: Tonight, count: int) -> list[Match]:
+    """The first matches that wait, with their hits and `place`, their rank."""
+    ids = tonight.open[:count]
+    found = list(
+        matches(actor)
+        .filter(pk__in=ids)
+        .prefetch_related("hits")
+        .defer("traveller__known", "traveller__statements", "movement__known", "movement__hits")
+    )
+    found.sort(key=lambda match: tonight.rank[match.pk])
+    for match in found:
+        match.place = tonight.rank[match.pk]  # type: ignore[attr-defined]
+    return found
+
+
+def match_figures(actor: Actor, of: Movement) -> dict[str, int]:
+    """How many matches of a movement are in each state, of people who are still coming."""
+    rows = matches(actor).filter(STILL_COMING, movement=of).order_by()
+    counted = rows.values_list("state").annotate(n=Count("pk"))
+    return {state: dict(counted).get(state, 0) for state in Match.State.values}
+
+
+# --- who shares what ---
+
+
+def identifiers_of(actor: Actor, of: Traveller) -> list[Identifier]:
+    """The values of a traveller that tie people to each other."""
+    rows = Identifier.objects.filter(
+        administration_id=actor.administration_id, traveller=of, kind__in=SHARED_KINDS
+    )
+    return list(rows)
+
+
+def sharing_with(actor: Actor, mine: Sequence[Identifier]) -> QuerySet[Identifier]:
+    """The same values of other travellers, with the travellers."""
+    if not mine or not actor.may("see_traveller"):
+        return Identifier.objects.none()
+    wanted = Q()
+    for item in mine:
+        # A locator is used again by other carriers and in other years: it ties people of one flight.
+        here = Q(traveller__movement_id=item.traveller.movement_id)
+        same = Q(kind=item.kind, value=item.value)
+        wanted |= same & here if item.kind == Identifier.Kind.LOCATOR else same
+    return (
+        Identifier.objects.filter(wanted, administration_id=actor.administration_id)
+        .exclude(traveller_id=mine[0].traveller_id)
+        .select_related("traveller__movement")
+        .defer(
+            "traveller__known",
+            "traveller__statements",
+            "traveller__movement__known",
+            "traveller__movement__hits",
+        )
+        .order_by("kind", "value", "traveller__name_folded", "pk")[:MOST_SHARING]
+    )
+
+
+def looks_at(actor: Actor, of: Traveller) -> tuple[int, int]:
+    """How often a traveller was shown, and to how many people, since the first message."""
+    entries = Entry.objects.filter(
+        administration_id=actor.administration_id,
+        kind=Entry.Kind.VIEW,
+        at__gte=of.kept_since,
+    )
+    seen = about(entries, str(of.pk)).order_by()
+    counted = seen.aggregate(times=Count("seq"), people=Count("actor_id", distinct=True))
+    return counted["times"], counted["people"]
 
 
 def waiting(actor: Actor) -> Sequence[Waiting]:
@@ -213,6 +323,20 @@ def deliveries(actor: Actor) -> QuerySet[Delivery]:
     )
 
 
+def counted_deliveries(actor: Actor) -> QuerySet[Delivery]:
+    """The deliveries with how many messages and travellers each told."""
+    told = ReceivedMessage.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
+    return deliveries(actor).annotate(
+        message_count=Coalesce(Subquery(told.annotate(n=Count("pk")).values("n")), 0),
+        traveller_count=Coalesce(Subquery(told.annotate(n=Sum("traveller_count")).values("n")), 0),
+    )
+
+
+def quarantined(actor: Actor) -> int:
+    """How many deliveries are in quarantine."""
+    return deliveries(actor).filter(state=Delivery.State.QUARANTINED).count()
+
+
 def delivery(actor: Actor, delivery_id: UUID) -> Delivery:
     """One delivery; `Delivery.DoesNotExist` where the actor may not see it."""
     return deliveries(actor).get(pk=delivery_id)
@@ -237,6 +361,12 @@ def messages(actor: Actor) -> QuerySet[ReceivedMessage]:
 def message(actor: Actor, message_id: UUID) -> ReceivedMessage:
     """One message; `ReceivedMessage.DoesNotExist` where the actor may not read it."""
     return messages(actor).prefetch_related(_movements_only()).get(pk=message_id)
+
+
+def travellers_told_by(actor: Actor, told: ReceivedMessage) -> list[UUID]:
+    """The ids of the travellers whom a message names: whoever reads the message sees them."""
+    rows = travellers(actor).filter(movement__messages=told).values_list("pk", "known__sources")
+    return [pk for pk, sources in rows.distinct() if told.source in (sources or ())]
 
 
 def messages_about(of: Movement) -> QuerySet[ReceivedMessage]:

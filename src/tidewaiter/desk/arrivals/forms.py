@@ -1,0 +1,84 @@
+"""Forms of arrivals: decisions about matches, and files handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.desk.arrivals.models import Match
+from tidewaiter.desk.arrivals.reasons import reasons
+
+
+def reason_choices() -> list[tuple[str, str]]:
+    """The reasons for no interest in the reader's language, with their keys."""
+    language = get_language() or "en"
+    return [
+        (reason.code, f"{reason.key} · {reason.name.in_language(language)}")
+        for reason in reasons().values()
+    ]
+
+
+class TargetForm(forms.Form):
+    """Select a match as a target: with grounds, in the officer's own words."""
+
+    grounds = forms.CharField(
+        label=_("Grounds"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What you saw that justifies a control. It is kept with the decision."),
+    )
+
+
+class NoInterestForm(forms.Form):
+    """Close a match: with a reason of the list."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"), choices=reason_choices)
+
+
+class ReviewForm(forms.Form):
+    """A decision about one match or several, from any page."""
+
+    match = forms.ModelMultipleChoiceField(queryset=Match.objects.none())
+    outcome = forms.ChoiceField(
+        choices=[
+            (Match.State.TARGET.value, Match.State.TARGET.label),
+            (Match.State.NO_INTEREST.value, Match.State.NO_INTEREST.label),
+        ]
+    )
+    reason_code = forms.CharField(required=False, max_length=40)
+    grounds = forms.CharField(required=False, max_length=500)
+
+    def __init__(self, *args: Any, matches: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["match"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = matches
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """The browser's own field for several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file by itself; an empty one is the reader's to judge, and goes to quarantine with its words."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(item, initial) for item in given]
+
+
+class UploadForm(forms.Form):
+    """Hand in files as received from carriers."""
+
+    files = FilesField(
+        label=_("Files"),
+        allow_empty_file=True,
+        max_length=None,
+        widget=ManyFiles(attrs={"multiple": True}),
+    )

@@ -1,0 +1,257 @@
+"""Pages of one traveller, and what officers decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
+from tidewaiter.desk.arrivals import actions, queries
+from tidewaiter.desk.arrivals.forms import NoInterestForm, ReviewForm, TargetForm
+from tidewaiter.desk.arrivals.ingest.deliveries import redacted_copy
+from tidewaiter.desk.arrivals.models import Match, MatchHit, ReceivedMessage, Traveller
+from tidewaiter.desk.arrivals.parts.differences import differences
+from tidewaiter.desk.arrivals.parts.evidence import Excerpt, excerpt
+from tidewaiter.desk.arrivals.parts.journey import journey_of
+from tidewaiter.desk.arrivals.parts.sharing import sharing
+from tidewaiter.desk.arrivals.queries import Window
+from tidewaiter.desk.arrivals.reasons import reasons
+from tidewaiter.desk.profiles.queries import Share, found_share
+from tidewaiter.desk.protection.vault import KeyDestroyed
+from tidewaiter.errors import Refused
+from tidewaiter.records import KnownBooking, KnownMovement, KnownTraveller, Place, from_dict
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A hit with its base rate: what became of others who were stopped for the same."""
+
+    hit: MatchHit
+    share: Share | None
+
+
+def _hits(request: OfficerRequest, row: Traveller) -> list[ShownHit]:
+    match = getattr(row, "match", None)
+    if match is None:
+        return []
+    rated = request.actor.may("see_profiles")
+    return [
+        ShownHit(hit, found_share(request.actor, hit.profile) if rated else None)
+        for hit in match.hits.all()
+    ]
+
+
+@officer_page("see_traveller")
+def traveller(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
+    """Everything known about one traveller on one movement, and why to look, or why not."""
+    row = _traveller(request, traveller_id)
+    known = from_dict(KnownTraveller, row.known)
+    movement = from_dict(KnownMovement, row.movement.known).movement
+    bookings = [from_dict(KnownBooking, item.known) for item in row.bookings.all()]
+    mine = queries.identifiers_of(request.actor, row)
+    shared = sharing(mine, queries.sharing_with(request.actor, mine))
+    request.shown(row.pk, *shared.shown)
+    told_by = _messages_of(request, row, known)
+    chosen = _chosen(request, told_by, row)
+    context = {
+        **_decision(request, row),
+        "traveller": row,
+        "known": known,
+        "person": known.traveller,
+        "bookings": bookings,
+        "stages": journey_of(bookings, movement),
+        "sharing": shared,
+        "differences": differences(known.disagreements, row.statements),
+        "told_by": told_by,
+        "chosen": chosen,
+        "excerpt": _excerpt(row, chosen) if chosen else None,
+        "looks": queries.looks_at(request.actor, row),
+    }
+    return render(request, "arrivals/traveller.html", context)
+
+
+@officer_page("see_traveller")
+def panel(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
+    """The short form of a traveller beside the list of a flight: why, what speaks against, the decision."""
+    row = _traveller(request, traveller_id)
+    request.shown(row.pk)
+    context = {
+        **_decision(request, row),
+        "traveller": row,
+        "person": from_dict(KnownTraveller, row.known).traveller,
+        "bookings": [from_dict(KnownBooking, item.known) for item in row.bookings.all()],
+        "deciding": request.GET.get("decide") == "1",
+    }
+    return render(request, "arrivals/panel.html", context)
+
+
+@officer_page("review_matches")
+@require_POST
+def review(request: OfficerRequest) -> HttpResponse:
+    """A decision about one match or several. Answers a row, a panel or the page it came from, as it was asked."""
+    form = ReviewForm(request.POST, matches=queries.matches(request.actor))
+    if not form.is_valid():
+        if "match" in form.errors and request.POST.getlist("match"):
+            raise Http404
+        return _answer(request, [], _("Choose at least one traveller and a decision."))
+    chosen = list(form.cleaned_data["match"])
+    refusal = ""
+    try:
+        actions.review(
+            request.actor,
+            [match.pk for match in chosen],
+            form.cleaned_data["outcome"],
+            reason_code=form.cleaned_data["reason_code"],
+            grounds=form.cleaned_data["grounds"],
+        )
+    except Refused as refused:
+        refusal = refused.message
+    return _answer(request, chosen, refusal)
+
+
+@officer_page("review_matches")
+@require_POST
+def undo(request: OfficerRequest, match_id: UUID) -> HttpResponse:
+    """Take one's own decision back, within seconds of it."""
+    try:
+        match = queries.match(request.actor, match_id)
+        refusal = ""
+        try:
+            actions.undo_review(request.actor, match_id)
+        except Refused as refused:
+            refusal = refused.message
+    except Match.DoesNotExist:
+        raise Http404 from None
+    return _answer(request, [match], refusal)
+
+
+def _answer(request: OfficerRequest, matches_: Sequence[Match], refusal: str) -> HttpResponse:
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    if htmx and len(matches_) == 1:
+        row = _traveller(request, matches_[0].traveller_id)
+        request.shown(row.pk)
+        context = {**_decision(request, row), "traveller": row, "row": row, "refusal": refusal}
+        context["top"] = _top_of(row)
+        context["beside_list"] = "/flights/" in (htmx.current_url or "")
+        part = "row" if (htmx.target or "").startswith("row-") else "decided"
+        return render(request, f"arrivals/{part}.html", context)
+    if refusal:
+        messages.error(request, refusal)
+    elif matches_:
+        count = len(matches_)
+        words = ngettext("%(n)d decision is written.", "%(n)d decisions are written.", count)
+        messages.success(request, words % {"n": count})
+    return redirect(_back(request, matches_))
+
+
+def _back(request: OfficerRequest, matches_: Sequence[Match]) -> str:
+    """The page from which the form was sent, if it is one of ours; else the traveller or the list."""
+    following = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
+        return following
+    if len(matches_) == 1:
+        return reverse("arrivals:traveller", args=[matches_[0].traveller_id])
+    return reverse("arrivals:waiting")
+
+
+def _traveller(request: OfficerRequest, traveller_id: UUID) -> Traveller:
+    try:
+        return queries.traveller(request.actor, traveller_id)
+    except Traveller.DoesNotExist:
+        raise Http404 from None
+
+
+def _decision(request: OfficerRequest, row: Traveller) -> dict[str, Any]:
+    """What a page needs to show and take a decision."""
+    match = getattr(row, "match", None)
+    now = timezone.now()
+    return {
+        "movement": row.movement,
+        "match": match,
+        "hits": _hits(request, row),
+        "place": _rank_tonight(request, row),
+        "target_form": TargetForm(initial={"grounds": match.grounds if match else ""}),
+        "no_interest_form": NoInterestForm(),
+        "reasons": list(reasons().values()),
+        "reviews": list(match.reviews.all()) if match else [],
+        "now": now,
+    }
+
+
+def _rank_tonight(request: OfficerRequest, row: Traveller) -> tuple[int, int] | None:
+    """The rank of the traveller's match among all of its window, and how many there are."""
+    match = getattr(row, "match", None)
+    if match is None:
+        return None
+    tonight = queries.ranked(
+        request.actor, Window.tonight(timezone.now(), row.movement.arrival_place)
+    )
+    rank = tonight.rank.get(match.pk)
+    return (rank, tonight.total) if rank else None
+
+
+def _top_of(row: Traveller) -> float:
+    """The highest score of the movement, beside which bars are drawn."""
+    scores = row.movement.matches.values_list("score", flat=True)
+    return max(scores, default=0) or 100
+
+
+def _messages_of(
+    request: OfficerRequest, row: Traveller, known: KnownTraveller
+) -> list[ReceivedMessage]:
+    """The messages that told of the traveller, the latest first; none for who may not read them."""
+    if not request.actor.may("see_raw_message"):
+        return []
+    return list(
+        queries.messages(request.actor)
+        .filter(source__in=known.sources, movements=row.movement)
+        .defer("sealed_content", "delivery__sealed", "delivery__problems")
+        .order_by("-sent_at", "-delivery__received_at", "index")
+    )
+
+
+def _chosen(
+    request: OfficerRequest, told_by: Sequence[ReceivedMessage], row: Traveller
+) -> ReceivedMessage | None:
+    """The message to show beside what was read: the one asked for, else the one that most reasons rest on, else
+    the latest."""
+    asked = request.GET.get("message", "")
+    found = next((item for item in told_by if str(item.pk) == asked), None)
+    if found:
+        return found
+    sources = [source for source, _place in _evidence(row)]
+    return max(told_by, key=lambda item: sources.count(item.source), default=None)
+
+
+def _excerpt(row: Traveller, message: ReceivedMessage) -> Excerpt | None:
+    own = {
+        (statement["place"][0], statement["place"][1])
+        for said in row.statements.values()
+        for statement in said
+        if statement["source"] == message.source and statement.get("place")
+    }
+    evidence: set[Place] = {place for source, place in _evidence(row) if source == message.source}
+    try:
+        return excerpt(redacted_copy(message.delivery), message.index, own, evidence)
+    except KeyDestroyed:
+        return None
+
+
+def _evidence(row: Traveller) -> Iterator[tuple[str, Place]]:
+    match = getattr(row, "match", None)
+    for hit in match.hits.all() if match else ():
+        for reason in (*hit.reasons, *hit.against):
+            if reason["place"]:
+                yield reason["source"], (reason["place"][0], reason["place"][1])

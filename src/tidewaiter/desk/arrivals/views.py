@@ -1,0 +1,294 @@
+"""Pages of arrivals and flights: whom to look at first, and who is on board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
+from tidewaiter.desk.arrivals import queries
+from tidewaiter.desk.arrivals.forms import NoInterestForm
+from tidewaiter.desk.arrivals.ingest.text import folded
+from tidewaiter.desk.arrivals.models import Match, Movement, Traveller
+from tidewaiter.desk.arrivals.parts.axis import HEIGHT, HOUR, Arrival, hour_from, hours
+from tidewaiter.desk.arrivals.queries import Window
+from tidewaiter.desk.arrivals.reasons import reasons
+from tidewaiter.desk.arrivals.search import search as search_for
+from tidewaiter.desk.common.lists import Column, Filter, Listing, by_field
+from tidewaiter.reference import airport
+
+EVERYWHERE = "all"
+SPANS = ("6", "12", "24", "48")
+FIRST = 3
+"""How many matches stand above the list of flights: enough to begin with, few enough to read at a glance."""
+
+MOVEMENTS = Listing(
+    columns=(
+        Column("due_at", _("Lands"), order_by=("due_at",)),
+        Column("flight", _("Flight"), order_by=("carrier", "number"), value=str),
+        Column("departure_place", _("From"), order_by=("departure_place",)),
+        Column("arrival_place", _("To"), order_by=("arrival_place",)),
+        Column("told", _("Travellers"), order_by=("told",), numeric=True),
+        Column("listed_booked", _("On a list"), order_by=("listed_booked",), numeric=True),
+        Column("booked", _("Booked"), order_by=("booked",), numeric=True),
+        Column("waiting", _("Waits"), order_by=("waiting",), numeric=True),
+        Column("targets", _("Targets"), order_by=("targets",), numeric=True),
+        Column("first", _("First"), order_by=("top",), value=lambda row: getattr(row, "first", "")),
+    ),
+    sort="due_at",
+    keep=("place", "span", "carrier", "waits", "at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the address of the arrivals page asks for."""
+
+    place: str
+    span: str
+    carrier: str
+    waits: bool
+    at: datetime | None
+
+    @classmethod
+    def of(cls, request: OfficerRequest) -> Wish:
+        """From a request; without a place, the place of the officer's unit."""
+        place = request.GET.get("place") or queries.own_place(request.actor)
+        span = request.GET.get("span", "")
+        return cls(
+            "" if place == EVERYWHERE else place.upper()[:40],
+            span if span in SPANS else "24",
+            request.GET.get("carrier", "").upper()[:40],
+            request.GET.get("waits") == "1",
+            hour_from(request.GET.get("at", "")),
+        )
+
+    def window(self, now: datetime) -> Window:
+        """The stretch of time and place."""
+        return Window.tonight(now, self.place, timedelta(hours=int(self.span)))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but place and time is asked for."""
+        return bool(self.carrier or self.waits or self.at)
+
+    def keep(self, rows: QuerySet[Movement]) -> QuerySet[Movement]:
+        """The movements that were asked for, of those of the window."""
+        if self.carrier:
+            rows = rows.filter(carrier=self.carrier)
+        if self.waits:
+            rows = rows.filter(waiting__gt=0)
+        if self.at:
+            rows = rows.filter(due_at__gte=self.at, due_at__lt=self.at + HOUR)
+        return rows
+
+    def query(self) -> dict[str, str]:
+        """As parameters of an address, without the hour."""
+        return {
+            "place": self.place or EVERYWHERE,
+            "span": "" if self.span == "24" else self.span,
+            "carrier": self.carrier,
+            "waits": "1" if self.waits else "",
+        }
+
+
+@officer_page("see_arrivals")
+def arrivals(request: OfficerRequest) -> HttpResponse:
+    """What lands in the next hours, whom to look at first, and how complete the data are."""
+    now = timezone.now()
+    wish = Wish.of(request)
+    window = wish.window(now)
+    rows = queries.arriving(request.actor, window)
+    page = MOVEMENTS.read(request, wish.keep(rows))
+    tonight = queries.ranked(request.actor, window)
+    for row in page.rows:
+        row.first = tonight.first_of(row.pk)
+    if page.wants_excel:
+        request.shown(*(row.pk for row in page.rows))
+        return page.excel("arrivals")
+    first = queries.first_waiting(request.actor, tonight, FIRST)
+    load = [Arrival(row.due_at, row.told, row.waiting) for row in rows if row.due_at]
+    places, carriers = queries.places_and_carriers(request.actor, window)
+    request.shown(*(row.pk for row in page.rows), *(match.traveller_id for match in first))
+    context = {
+        "list": page,
+        "wish": wish,
+        "everywhere": EVERYWHERE,
+        "spans": SPANS,
+        "places": [(code, place_name(code)) for code in places],
+        "carriers": carriers,
+        "axis": hours(load, window.start, window.end, query=wish.query(), chosen=wish.at),
+        "axis_height": HEIGHT,
+        "first": first,
+        "tonight": tonight,
+        "flights": len(load),
+        "travellers": sum(item.travellers for item in load),
+        "now": now,
+    }
+    return render(request, "arrivals/arrivals.html", context)
+
+
+def place_name(code: str) -> str:
+    """The city or name of an airport; the code where it is not known."""
+    found = airport(code)
+    return (found.city or found.name) if found else code
+
+
+MATCHES = Listing(
+    columns=(
+        Column("rank", _("Rank"), order_by=("-score", "movement__due_at"), value=lambda row: row.place),
+        Column(
+            "traveller",
+            _("Traveller"),
+            order_by=("traveller__name_folded",),
+            value=lambda row: f"{row.traveller.family_name}, {row.traveller.given_names}",
+        ),
+        Column("flight", _("Flight"), order_by=("movement__carrier", "movement__number"), value=lambda row: str(row.movement)),
+        Column("due_at", _("Lands"), order_by=("movement__due_at",), value=lambda row: row.movement.due_at),
+        Column("why", _("Why"), value=lambda row: " ".join(hit.words.get("en", "") for hit in row.hits.all())),
+    ),
+    sort="rank",
+    keep=("place", "span"),
+)
+
+
+@officer_page("review_matches")
+def waiting(request: OfficerRequest) -> HttpResponse:
+    """Every match that waits for a decision, the first to look at first."""
+    wish = Wish.of(request)
+    window = wish.window(timezone.now())
+    tonight = queries.ranked(request.actor, window)
+    page = MATCHES.read(request, queries.waiting_matches(request.actor, window))
+    for row in page.rows:
+        row.place = tonight.rank.get(row.pk, "")
+    request.shown(*(row.traveller_id for row in page.rows))
+    if page.wants_excel:
+        return page.excel("waiting")
+    context = {"list": page, "wish": wish, "tonight": tonight, "everywhere": EVERYWHERE}
+    return render(request, "arrivals/waiting.html", context)
+
+
+def _by_state(rows: QuerySet[Traveller], value: str) -> QuerySet[Traveller]:
+    return rows.filter(match__isnull=False) if value == "any" else rows.filter(match__state=value)
+
+
+def _by_name_or_seat(rows: QuerySet[Traveller], value: str) -> QuerySet[Traveller]:
+    wanted = folded(value)
+    return rows.filter(
+        Q(name_folded__contains=wanted)
+        | Q(seat__iexact=value)
+        | Q(document_number__icontains=wanted)
+    )
+
+
+TRAVELLERS = Listing(
+    columns=(
+        Column(
+            "rank",
+            _("Rank"),
+            order_by=("rank_order", "name_folded"),
+            value=lambda row: match_of(row, "rank"),
+        ),
+        Column(
+            "name",
+            _("Traveller"),
+            order_by=("name_folded",),
+            value=lambda row: f"{row.family_name}, {row.given_names}",
+        ),
+        Column("why", _("Why"), value=lambda row: reasons_in_words(row)),
+        Column(
+            "document",
+            _("Document"),
+            order_by=("document_number",),
+            value=lambda row: row.document_number,
+        ),
+        Column("seat", _("Seat"), order_by=("seat_order",), value=lambda row: row.seat),
+        Column("bags", _("Bags"), order_by=("bags",), numeric=True),
+        Column("party", _("Party"), order_by=("party",), numeric=True),
+        Column(
+            "state",
+            _("Review"),
+            order_by=("match__state",),
+            value=lambda row: match_of(row, "state"),
+        ),
+    ),
+    filters=(
+        Filter(
+            "review",
+            _("Review"),
+            _by_state,
+            lambda: [("any", _("All matches")), *Match.State.choices],
+        ),
+        Filter(
+            "role",
+            _("Role"),
+            by_field("role"),
+            lambda: [
+                ("passenger", _("Passenger")),
+                ("infant", _("Infant")),
+                ("crew", _("Crew")),
+                ("transit_passenger", _("In transit")),
+            ],
+        ),
+        Filter("q", _("Name, seat, document"), _by_name_or_seat),
+    ),
+    sort="rank",
+    page_size=100,
+)
+
+
+def match_of(row: Traveller, name: str) -> Any:
+    """An attribute of a traveller's match, or nothing."""
+    match = getattr(row, "match", None)
+    return getattr(match, name) if match else ""
+
+
+def reasons_in_words(row: Traveller) -> str:
+    """All reasons of a traveller's match, for Excel."""
+    match = getattr(row, "match", None)
+    return " ".join(hit.words.get("en", "") for hit in match.hits.all()) if match else ""
+
+
+@officer_page("see_traveller")
+def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
+    """One flight: what was told of it, and its travellers, those to look at first on top."""
+    try:
+        movement = queries.movement(request.actor, movement_id)
+    except Movement.DoesNotExist:
+        raise Http404 from None
+    page = TRAVELLERS.read(request, queries.travellers_on(request.actor, movement))
+    request.shown(movement.pk, *(row.pk for row in page.rows))
+    if page.wants_excel:
+        return page.excel(f"flight-{movement.carrier}{movement.number}")
+    top = max((row.match.score for row in page.rows if match_of(row, "score")), default=0)
+    context = {
+        "list": page,
+        "movement": movement,
+        "top": top or 100,
+        "figures": queries.match_figures(request.actor, movement),
+        "told_by": queries.messages_about(movement),
+        "reasons": list(reasons().values()),
+        "bulk": NoInterestForm(),
+        "now": timezone.now(),
+    }
+    return render(request, "arrivals/flight.html", context)
+
+
+@officer_page("see_arrivals")
+def search(request: OfficerRequest) -> HttpResponse:
+    """Flights, people and documents by what somebody has in hand."""
+    words = request.GET.get("q", "").strip()[:100]
+    found = search_for(request.actor, words)
+    request.shown(
+        *(row.pk for row in found.movements), *(row.pk for row in found.travellers)
+    )
+    context = {"found": found, "search_words": words}
+    return render(request, "arrivals/search.html", context)
