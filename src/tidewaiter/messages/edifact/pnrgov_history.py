@@ -8,6 +8,7 @@ from __future__ import annotations
 from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft
 from tidewaiter.messages.edifact.sensitive import (
     CARD_NUMBER,
+    REDACTED,
     SENSITIVE_SERVICE,
     SENSITIVE_TEXT,
     card_number_in,
@@ -52,7 +53,8 @@ def add_history(booking: BookingDraft, segment: Segment, action: str) -> None:
 def _summary(booking: BookingDraft, segment: Segment) -> str:
     """The components in their order; empty where they may not be kept."""
     tag = segment.tag
-    told = segment.elements[1:] if tag == "IFT" else segment.elements
+    redacted = segment.get(1).startswith(REDACTED)
+    told = segment.elements[1:] if tag == "IFT" and not redacted else segment.elements
     parts = [part.strip() for element in told for part in element]
     text = " ".join(filter(None, parts))
     if tag == "SSR" and is_sensitive_service(segment.get(1).strip()):

@@ -47,11 +47,9 @@ def rci(booking: BookingDraft, segment: Segment) -> None:
             continue
         booking.locators.append(locator)
         booking.locator_places.append((segment.number, element))
-        if len(parts) < 4:
-            continue
-        if parts[2].strip() == "C":
+        if len(parts) > 2 and parts[2].strip() == "C":
             booking.departure_control.add(locator)
-        if booking.created is None:
+        if len(parts) > 3 and booking.created is None:
             date, time = (parts[2], parts[3]) if parts[2].isdigit() else (*parts[3:], "")[:2]
             booking.created = read_moment(booking.draft, segment, element, date, time)
             if booking.created:
