@@ -376,6 +376,15 @@ def test_unknown_things_are_told_once_a_message() -> None:
     assert codes(message) == ["unknown-segment", "unknown-qualifier"]
 
 
+def test_what_is_told_of_the_unknown_quotes_nobody() -> None:
+    message = listing(
+        "NAD+FL+++LIMA:RUI'CALL RUI LIMA BACK'THEN ANA LIMA'RFF+RUI LIMA:1'LOC+ANA LIMA+MAD'"
+        "MEA+WT++RUI LIMA:3'DOC+ANA LIMA+X1'ATT+2++RUI LIMA'NAD+ANA LIMA+++LIMA:EVA'"
+    )
+    assert "?" in {problem.detail for problem in message.problems}
+    assert not [one for one in message.problems if "LIMA" in one.what + one.detail]
+
+
 def test_attributes_of_the_body_and_sensitive_texts_are_dropped_and_blanked() -> None:
     text = (
         f"{HEAD}BGM+745'{FLIGHT}NAD+FL+++LIMA:RUI'ATT+1++DARK'FTX+AAI+++WHEELCHAIR NEEDED'"
@@ -443,7 +452,18 @@ def test_a_list_of_nobody_is_a_list() -> None:
     assert codes(message) == []
 
 
-def test_a_party_is_no_traveller() -> None:
-    message = listing("", flight="NAD+MS+++QX DESK'NAD+ZZ+++SOMEBODY'" + FLIGHT)
-    assert message.travellers == ()
-    assert message.references["reporting_party"] == "QX DESK"
+def test_a_party_of_an_unknown_role_is_no_traveller() -> None:
+    parties = "NAD+MS+++QX DESK'NAD+ZZ+++AGENT'COM+5550101:TE'RFF+AEA:77'NAD+YY+++OTHER'"
+    message = listing("NAD+FL+++LIMA:RUI'", flight=parties + FLIGHT)
+    assert [one.family_name for one in message.travellers] == ["LIMA"]
+    assert message.references == {
+        "reporting_party": "QX DESK",
+        "party": "AGENT",
+        "party_phone": "5550101",
+        "AEA": "77",
+    }
+
+
+def test_a_person_of_an_unknown_role_before_the_flights_is_told_by_the_details() -> None:
+    message = listing("", flight="NAD+ZZ+++LIMA:RUI'ATT+2++M'DOC+P+X1'" + FLIGHT)
+    assert [one.family_name for one in message.travellers] == ["LIMA"]

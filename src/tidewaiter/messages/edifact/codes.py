@@ -21,6 +21,11 @@ def code_list(name: str) -> dict[str, str]:
     }
 
 
+def shown(code: str) -> str:
+    """A tag or qualifier as a problem may name it: one that is too long to be a code may hold anything."""
+    return code if len(code) <= 3 and code.isascii() and code.isalnum() else "?"
+
+
 @cache
 def function(kind: str, code: str, second: str = "") -> tuple[Function, bool]:
     """What a list or reply does, by the code of its BGM and the second code, and whether both are known.

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from tidewaiter.messages.draft import Draft
-from tidewaiter.messages.edifact.codes import function
+from tidewaiter.messages.edifact.codes import function, shown
 from tidewaiter.messages.edifact.flights import flight_of_reply
 from tidewaiter.messages.edifact.itinerary import Itinerary, told_time
 from tidewaiter.messages.edifact.tokens import Segment
@@ -41,15 +41,14 @@ class _Answers:
         """Read one segment by its tag and qualifier."""
         qualified = _table().get(segment.tag)
         if qualified is None:
-            self._note_once("unknown-segment", segment, segment.tag)
+            self._note_once("unknown-segment", segment, shown(segment.tag))
             return
         qualifier = segment.get(1).strip().upper()
         handler = qualified.get(qualifier)
         if handler is None:
             handler = qualified[""]
             if len(qualified) > 1:
-                shown = qualifier if qualifier.isalnum() and len(qualifier) <= 3 else ""
-                self._note_once("unknown-qualifier", segment, f"{segment.tag}+{shown}")
+                self._note_once("unknown-qualifier", segment, f"{segment.tag}+{shown(qualifier)}")
         handler(self, segment)
 
     def _note_once(self, code: str, segment: Segment, detail: str) -> None:

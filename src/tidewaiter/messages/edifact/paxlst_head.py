@@ -66,7 +66,7 @@ def tell_name(listing: Listing, segment: Segment) -> None:
     if listing.has_person and person.begun.elements == segment.elements and person.only_named():
         listing.note_once("doubled-segment", segment, "NAD")
         return
-    surely = role is not None or listing.has_person or bool(listing.itinerary.flights)
+    surely = role is not None or listing.among_travellers
     family, given, at = name_of(segment)
     person = listing.begin(role or "passenger", segment, surely=surely)
     if role is None and surely:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tidewaiter.messages.draft import Draft
+from tidewaiter.messages.edifact.codes import shown
 from tidewaiter.messages.edifact.flights import date_of_flight, flight_by_reference
 from tidewaiter.messages.edifact.itinerary import Itinerary
 from tidewaiter.messages.edifact.paxlst_person import Person
@@ -19,7 +20,7 @@ Table = Mapping[str, tuple[Handler, Mapping[str, Handler]]]
 
 _CREW = {"passenger": "crew", "transit_passenger": "transit_crew"}
 _new_declared = maker(Declared)
-_NOBODY = Person("passenger", Segment("", [], 0, 0))
+_BEFORE = Segment("", [], 0, 0)
 
 
 class Listing:
@@ -29,7 +30,8 @@ class Listing:
     def __init__(self, draft: Draft, heading: Table, inside: Table) -> None:
         self.draft = draft
         self.itinerary = Itinerary(draft.note)
-        self.person = _NOBODY
+        self._nobody = Person("passenger", _BEFORE)
+        self.person = self._nobody
         self.party = ""
         """Who was named last, if it was no traveller: numbers that follow are theirs."""
         self.crew_list = False
@@ -47,7 +49,7 @@ class Listing:
         """Read one segment. This runs for every segment of the day and is kept short."""
         entry = self._table.get(segment.tag)
         if entry is None:
-            self.note_once("unknown-segment", segment, segment.tag)
+            self.note_once("unknown-segment", segment, shown(segment.tag))
             return
         handler, qualified = entry
         if qualified:
@@ -63,8 +65,7 @@ class Listing:
         qualifier = segment.get(1).strip().upper()
         handler = qualified.get(qualifier) or qualified.get(qualifier.lstrip("0"))
         if handler is None:
-            shown = qualifier if qualifier.isalnum() and len(qualifier) <= 3 else ""
-            self.note_once("unknown-qualifier", segment, f"{segment.tag}+{shown}")
+            self.note_once("unknown-qualifier", segment, f"{segment.tag}+{shown(qualifier)}")
             return default
         return handler
 
@@ -84,7 +85,16 @@ class Listing:
     @property
     def has_person(self) -> bool:
         """True from the first person on."""
-        return self.person is not _NOBODY
+        return self.person is not self._nobody
+
+    @property
+    def among_travellers(self) -> bool:
+        """True where the flights or a traveller were told already: whoever is named now is on board."""
+        return bool(
+            self.draft.travellers
+            or self.itinerary.flights
+            or (self.has_person and self.person.surely)
+        )
 
     def begin(self, role: str, segment: Segment, *, surely: bool = True) -> Person:
         """The next person. What stood before any person is the first one's."""
@@ -119,12 +129,12 @@ class Listing:
 
     def _end(self) -> None:
         """The person last begun becomes a record."""
-        person, self.person = self.person, _NOBODY
-        if person is _NOBODY:
+        person, self.person = self.person, self._nobody
+        if person is self._nobody:
             return
         fields = person.fields
         if person.told_nothing() or (not person.surely and person.only_named()):
-            self.note_once("unknown-qualifier", person.begun, "NAD")
+            self._end_party(person)
             return
         if "family_name" not in fields:
             self.draft.note("no-surname" if "given_names" in fields else "no-name", person.begun)
@@ -132,6 +142,15 @@ class Listing:
             fields["role"] = _CREW.get(fields["role"], fields["role"])
         with self.draft.salvage(person.begun):
             self.draft.travellers.append(person.traveller())
+
+    def _end_party(self, person: Person) -> None:
+        """Who turned out to be no traveller: what was told of them is the message's."""
+        self.note_once("unknown-qualifier", person.begun, "NAD")
+        name = f"{person.fields.get('family_name', '')} {person.fields.get('given_names', '')}"
+        told = [*person.others, *((f"party_{one.kind}", one.raw) for one in person.contacts)]
+        for key, value in [("party", name.strip()), *told]:
+            if value:
+                self.draft.references.setdefault(key, value)
 
     def _compare(self) -> None:
         """The declared numbers beside those that were read. In a series they count the whole flight."""

@@ -16,6 +16,7 @@ from tidewaiter.records.making import maker
 
 NAME_ELEMENT = 4
 _INFANTS = code_list("infant")
+_OF_ANYBODY = frozenset({"family_name", "given_names", "title", "contacts"})
 _new_traveller, _new_document = maker(Traveller), maker(TravelDocument)
 _new_bags, _new_references = maker(Bags), maker(References)
 
@@ -119,12 +120,8 @@ class Person:
         )
 
     def only_named(self) -> bool:
-        """True where nothing but the name was told."""
-        return (
-            self.places.keys() <= {"family_name", "given_names", "title"}
-            and not self.documents
-            and not (self.others or self.avf or self.abo or self.tags or self.bags)
-        )
+        """True where nothing was told that only a traveller has, but the name."""
+        return self.places.keys() <= _OF_ANYBODY
 
     def traveller(self) -> Traveller:
         """The record."""
