@@ -14,24 +14,25 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 
 
-@cache
 def maker(record: type[T]) -> type[T]:
     """What makes records of a frozen dataclass with slots and no bases: called with the same arguments, it
     gives the same record, only sooner."""
-    kind: Any = record
+    return cast("type[T]", _twin(record))
 
+
+@cache
+def _twin(record: Any) -> type:
     def close(self: Any) -> None:
         self.__class__ = record
 
-    twin = make_dataclass(
+    return make_dataclass(
         record.__name__,
-        [(item.name, item.type, _same_default(item)) for item in fields(kind)],
+        [(item.name, item.type, _same_default(item)) for item in fields(record)],
         slots=True,
         eq=False,
         repr=False,
         namespace={"__post_init__": close},
     )
-    return cast("type[T]", twin)
 
 
 def _same_default(item: Any) -> Any:
