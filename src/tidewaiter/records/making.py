@@ -17,7 +17,8 @@ T = TypeVar("T")
 def maker(record: type[T]) -> type[T]:
     """What makes records of a frozen dataclass with slots and no bases: called with the same arguments, it
     gives the same record, only sooner."""
-    return cast("type[T]", _twin(record))
+    kind: Any = record
+    return cast("type[T]", _twin(kind))
 
 
 @cache
