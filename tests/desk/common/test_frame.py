@@ -109,6 +109,12 @@ def test_the_top_bar_shows_what_this_person_may_open(people: Any, browser: Brows
     assert 'data-clock="UTC"' in page
 
 
+def test_the_search_field_stands_where_it_opens_something(people: Any, browser: Browser) -> None:
+    assert "data-search" in browser(people.alice).get("/me/").content.decode()
+    assert "data-search" not in browser(people.dora).get("/me/").content.decode()
+    assert "data-search" not in Client().get("/sign-in/login/").content.decode()
+
+
 def test_the_clock_of_the_unit_stands_beside_utc(alice: User, browser: Browser) -> None:
     assert 'data-clock="Europe/Oslo"' in browser(alice).get("/me/").content.decode()
 
