@@ -14,6 +14,7 @@ from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact import pnrgov_checkin, pnrgov_remarks, pnrgov_segments
 from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Handler
 from tidewaiter.messages.edifact.pnrgov_history import history
+from tidewaiter.messages.edifact.pnrgov_record import finish
 from tidewaiter.messages.edifact.pnrgov_services import settle, ssr
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.messages.edifact.values import call, count, flight_number
@@ -154,7 +155,7 @@ class _Push:
         if booking is not None:
             with self.draft.salvage(booking.segment):
                 settle(booking)
-                booking.finish(self.sender)
+                finish(booking, self.sender)
 
     def _source_lost(self, segment: Segment) -> bool:
         """True where a booking begins although SRC is missing: only there a locator has the times of change

@@ -18,7 +18,9 @@ from tidewaiter.messages.edifact.sensitive import (
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.messages.edifact.values import moment
 from tidewaiter.records import HistoryEntry
+from tidewaiter.records.making import maker
 
+_new_entry = maker(HistoryEntry)
 _SILENT = frozenset({"ABI", "RPI", "ORG", "APD", "RCI"})
 
 
@@ -46,7 +48,7 @@ def add_history(booking: BookingDraft, segment: Segment, action: str) -> None:
     """A line of the time line, without what may not be kept."""
     booking.history_places.append((segment.number, 0))
     booking.history.append(
-        HistoryEntry(booking.history_at, action, segment.tag, _summary(booking, segment))
+        _new_entry(booking.history_at, action, segment.tag, _summary(booking, segment))
     )
 
 

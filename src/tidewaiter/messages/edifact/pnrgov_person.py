@@ -21,6 +21,7 @@ from tidewaiter.records import (
     TravelDocument,
     Traveller,
 )
+from tidewaiter.records.making import maker
 from tidewaiter.records.travellers import Role, Sex
 from tidewaiter.reference import load_csv
 
@@ -53,7 +54,7 @@ class BagsTold(NamedTuple):
     """The bags told at check-in for a leg; tags as (carrier, number)."""
 
     leg: int
-    count: int | None
+    pieces: int | None
     kg: float | None
     pool: str
     tags: tuple[tuple[str, str], ...]
@@ -193,7 +194,7 @@ class PersonDraft:
             if expires.fault:
                 draft.note(expires.fault, segment, element, "expiry")
             self.add_document(
-                TravelDocument(told.type, told.number, told.issuer, expires.iso), place
+                _new_document(told.type, told.number, told.issuer, expires.iso), place
             )
 
     def tell_birth(
@@ -241,7 +242,7 @@ class PersonDraft:
             places["checked_in_at"] = check_in.time_place
         if check_in and check_in.boarding_number:
             places["boarding_number"] = check_in.number_place
-        return Traveller(
+        return _new_traveller(
             family_name=self.family,
             given_names=self.given,
             sex=self.sex,
@@ -254,7 +255,7 @@ class PersonDraft:
             debark=journey.route[1],
             seats=self._seats(prime, journey.route) if self.seats else (),
             bags=self._bags(prime, journey.legs, counted) if self.bags else _NO_BAGS,
-            references=References(journey.locator, self.abo, tuple(self.others)),
+            references=_new_references(journey.locator, self.abo, tuple(self.others)),
             bookings=(journey.locator,) if journey.locator else (),
             title=self.title,
             birth_place=self.birth_place,
@@ -306,20 +307,20 @@ class PersonDraft:
     def _bags(self, prime: int | None, legs: list[Flight], counted: set[str]) -> Bags:
         """The bags of this movement where told, else the most told on any leg: never a sum over legs."""
         chosen = next((told for told in self.bags if told.leg == prime), None) or max(
-            self.bags, key=lambda told: told.count or 0
+            self.bags, key=lambda told: told.pieces or 0
         )
         new = {number for _, number in chosen.tags} - (counted if chosen.pool else set())
         counted.update(new)
         derived = len(new) if chosen.tags else None
         self.places["bags"] = chosen.place
-        return Bags(
-            chosen.count,
+        return _new_bags(
+            chosen.pieces,
             derived,
             chosen.kg,
             tuple(carrier + number for carrier, number in chosen.tags),
             chosen.pool,
             tuple(
-                LegBags(*legs[told.leg], told.count, told.kg)
+                _new_leg_bags(*legs[told.leg], told.pieces, told.kg)
                 for told in self.bags
                 if 0 <= told.leg < len(legs)
             ),
@@ -327,6 +328,8 @@ class PersonDraft:
 
 
 _NO_BAGS = Bags()
+_new_traveller, _new_references = maker(Traveller), maker(References)
+_new_bags, _new_leg_bags, _new_document = maker(Bags), maker(LegBags), maker(TravelDocument)
 
 
 def _agree(one: str, other: str) -> bool:

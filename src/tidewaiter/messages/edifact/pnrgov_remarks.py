@@ -6,8 +6,9 @@ A text that names what may not be kept is dropped whole; a contact is taken for 
 from __future__ import annotations
 
 from tidewaiter.messages.edifact.contacts import ContactText, phones_in, read_contact
-from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group, PaymentDraft
+from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
 from tidewaiter.messages.edifact.pnrgov_history import add_history
+from tidewaiter.messages.edifact.pnrgov_parts import PaymentDraft
 from tidewaiter.messages.edifact.pnrgov_person import PersonDraft
 from tidewaiter.messages.edifact.sensitive import (
     CARD_NUMBER,

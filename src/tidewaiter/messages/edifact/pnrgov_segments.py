@@ -14,18 +14,18 @@ from tidewaiter.messages.edifact.names import GivenNames, split_given
 from tidewaiter.messages.edifact.pnrgov_booking import (
     BookingDraft,
     Group,
-    LegDraft,
-    PaymentDraft,
     read_moment,
     same_person,
 )
 from tidewaiter.messages.edifact.pnrgov_checkin import NO_BOARDING, check_in
 from tidewaiter.messages.edifact.pnrgov_history import begin_history
+from tidewaiter.messages.edifact.pnrgov_parts import LegDraft, PaymentDraft
 from tidewaiter.messages.edifact.pnrgov_person import PersonDraft, TravellerType, traveller_types
 from tidewaiter.messages.edifact.sensitive import CARD_NUMBER
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.messages.edifact.values import call, count, flight_number
 from tidewaiter.records import Agency, Place
+from tidewaiter.records.making import maker
 
 _IN_CLEAR = re.compile(r"\d{12,19}")
 
@@ -86,7 +86,7 @@ def org(booking: BookingDraft, segment: Segment) -> None:
     if booking.group != Group.BOOKING and (booking.agency or booking.legs):
         return
     get = segment.get
-    agency = Agency(
+    agency = _new_agency(
         system=get(1).strip(),
         office=get(2, 2).strip(),
         iata=get(2).strip(),
@@ -384,4 +384,5 @@ def passed_over(_booking: BookingDraft, _segment: Segment) -> None:
 
 
 _NO_AGENCY = Agency()
+_new_agency = maker(Agency)
 _ANYBODY = TravellerType()

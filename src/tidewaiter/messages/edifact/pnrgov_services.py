@@ -14,7 +14,7 @@ from tidewaiter.messages.edifact.contacts import ContactText, read_value, servic
 from tidewaiter.messages.edifact.names import read_infant
 from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
 from tidewaiter.messages.edifact.pnrgov_checkin import seats_in
-from tidewaiter.messages.edifact.pnrgov_person import INFANT_SEXES, SeatTold
+from tidewaiter.messages.edifact.pnrgov_person import INFANT_SEXES, PersonDraft, SeatTold
 from tidewaiter.messages.edifact.pnrgov_segments import add_loyalty
 from tidewaiter.messages.edifact.sensitive import (
     SENSITIVE_SERVICE,
@@ -22,7 +22,12 @@ from tidewaiter.messages.edifact.sensitive import (
     is_sensitive_service,
     is_sensitive_text,
 )
-from tidewaiter.messages.edifact.slash_lists import read_address, read_document, read_visa
+from tidewaiter.messages.edifact.slash_lists import (
+    DocumentText,
+    read_address,
+    read_document,
+    read_visa,
+)
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.messages.edifact.values import expiry_date, travel_date
 from tidewaiter.records import TravelDocument
@@ -102,13 +107,17 @@ def _document(booking: BookingDraft, segment: Segment, text: str, reference: str
     if told is None:
         return
     person = booking.whom(reference)
-    clear = person is not None and person.is_called(told.family, told.given)
-    if clear and told.sex in INFANT_SEXES:  # told with an adult's reference it is the infant's
-        clear = person.role == "infant" or person.is_exactly(told.family, told.given)
-    if clear and person is not None:
+    if person is not None and _is_holder(person, told):
         person.tell_document(told, booking.draft, segment, element, booking.near)
     else:
         booking.documents.append((told, segment, element, person))
+
+
+def _is_holder(person: PersonDraft, told: DocumentText) -> bool:
+    """True where name and position agree; the document of an infant is told with an adult's reference."""
+    if told.sex in INFANT_SEXES and person.role != "infant":
+        return person.is_exactly(told.family, told.given)
+    return person.is_called(told.family, told.given)
 
 
 def _visa(booking: BookingDraft, segment: Segment, text: str, reference: str) -> None:
