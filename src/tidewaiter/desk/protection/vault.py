@@ -23,7 +23,7 @@ _NONCE = 12
 _KEY_BITS = 256
 
 
-class KeyDestroyed(TidewaiterError):  # noqa: N818  an end that was wanted, not an error
+class KeyDestroyed(TidewaiterError):
     """What was sealed under this key can never be read again: its time was over."""
 
     code = "key-destroyed"
