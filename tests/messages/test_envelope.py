@@ -98,6 +98,31 @@ def test_a_line_of_a_million_letters_behind_a_header_is_read() -> None:
     assert len(message.travellers[0].family_name) == 1_000_000
 
 
+@pytest.mark.parametrize(
+    "many",
+    [
+        "DOC+P+X{n}'",
+        "FTX+BAG+++QX{n}'",
+        "FTX+BAG+++QX{n}:99'",
+        "RFF+SEA:{n}A'",
+        "RFF+YZY:{n}'",
+        "RFF+AVF:{n}'",
+        "LOC+125+LIS'DTM+189:26031112{n:02.2f}:201'",
+        "DTM+189:2603111200:201'DTM+189:2603111201:201'",
+        "DTM+232:2603111200:201'LOC+92+LIS'DTM+232:2603111201:201'",
+        "NAD+ZZ+++A'",
+        "ZZ{n}+1'",
+        "TDT+20+QX{n}'",
+        "COM+{n}:TE'",
+    ],
+)
+def test_a_great_many_of_one_thing_are_read_in_one_pass(many: str) -> None:
+    body = "".join(many.format(n=number) for number in range(30_000))
+    text = HEAD + "UNH+1+PAXLST:D:05B:UN'BGM+745'NAD+FL+++LIMA:RUI'" + body
+    (message,) = read(text.encode(), "test")
+    assert message.travellers[0].given_names == "RUI"
+
+
 def test_a_million_separators_are_read() -> None:
     (message,) = read_soundly(HEAD + "UNH+1+PAXLST:D:05B:UN'" + "RFF" + "+" * 1_000_000 + "'")
     assert message.kind == "PAXLST"

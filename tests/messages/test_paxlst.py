@@ -346,6 +346,15 @@ def test_documents_take_what_follows_them(
     ] == documents
 
 
+def test_runs_of_tags_do_not_fill_the_memory() -> None:
+    runs = "".join(f"NAD+FL+++LIMA:RUI{number}'FTX+BAG+++Q{number}000:99'" for number in range(400))
+    message = listing(runs)
+    assert len(message.travellers) == 400
+    assert all(one.bags.tags for one in message.travellers)
+    assert sum(len(one.bags.tags) for one in message.travellers) < 20_400
+    assert "bag-run" in codes(message)
+
+
 def test_two_codes_for_one_thing_are_both_kept() -> None:
     only = traveller("NAT+2+PRT'NAT+2+BRA'RFF+AVF:AAAAAA'RFF+AVF:BBBBBB'RFF+SEA:01A'RFF+SEA:2B'")
     assert (only.nationality, only.bookings, only.seats) == ("PRT", ("AAAAAA",), ("1A", "2B"))

@@ -22,6 +22,9 @@ from tidewaiter.records import Call, Means, Movement, Places
 from tidewaiter.records.making import maker
 from tidewaiter.reference import airport, country
 
+MOST_POINTS = 20
+"""Among so many places the one of a time is looked for; no flight calls at more."""
+
 Kind = Literal["departure", "arrival", "stop"]
 Note = Callable[[str, Segment | None, int | None, object], None]
 
@@ -231,7 +234,8 @@ def _departing(points: list[_Point]) -> _Point | None:
         last.kind == "departure" or (last.kind == "stop" and (last.arrives or len(points) == 1))
     ):
         return last
-    return next((one for one in points if one.kind != "arrival" and one.departs is None), None)
+    near = points[-MOST_POINTS:]
+    return next((one for one in near if one.kind != "arrival" and one.departs is None), None)
 
 
 def _arriving(points: list[_Point]) -> _Point | None:
@@ -243,9 +247,8 @@ def _arriving(points: list[_Point]) -> _Point | None:
         last.kind == "arrival" or (last.kind == "stop" and len(points) > 1)
     ):
         return last
-    return next(
-        (one for one in points[1:] if one.kind != "departure" and one.arrives is None), None
-    )
+    near = points[max(1, len(points) - MOST_POINTS) :]
+    return next((one for one in near if one.kind != "departure" and one.arrives is None), None)
 
 
 def _merged(points: list[_Point]) -> list[_Point]:

@@ -20,6 +20,9 @@ from tidewaiter.records import Contact, Ticket
 MOST_BAGS = 99
 """A run of tags longer than this is no run of tags."""
 
+MOST_TAGS = 20_000
+"""More tags than this are not counted up in one list: a few letters must not fill the memory."""
+
 PERSON_ATTRIBUTE = "person-attribute"
 """Attributes of the body are dropped and counted under this code."""
 
@@ -194,11 +197,10 @@ def tell_bag_tags(listing: Listing, segment: Segment) -> None:
     for part in segment.composite(4) or [one for rest in segment.elements[1:] for one in rest]:
         text = part.strip().upper()
         if first and len(text) <= 3 and text.isascii() and text.isdecimal():
-            tags.extend(tag for tag in _run(listing, segment, first, int(text)) if tag not in tags)
+            tags.update(dict.fromkeys(_run(listing, segment, first, int(text))))
         elif text:
             first = text
-            if text not in tags:
-                tags.append(text)
+            tags[first] = None
     if first:
         listing.person.places.setdefault("bags.tags", (segment.number, 4))
 
@@ -206,7 +208,8 @@ def tell_bag_tags(listing: Listing, segment: Segment) -> None:
 def _run(listing: Listing, segment: Segment, first: str, count: int) -> list[str]:
     """The tags behind the first of a run."""
     found = _TAG.fullmatch(first)
-    if not found or not 1 <= count <= MOST_BAGS:
+    listing.tags_counted += count
+    if not found or not 1 <= count <= MOST_BAGS or listing.tags_counted > MOST_TAGS:
         listing.draft.note("bag-run", segment, 4)
         return []
     head, digits = found.groups()
@@ -236,9 +239,8 @@ def tell_traveller_reference(listing: Listing, segment: Segment) -> None:
 def tell_seat(listing: Listing, segment: Segment) -> None:
     """RFF+SEA, without the zeros before it."""
     seat = segment.get(1, 2).strip().upper().lstrip("0")
-    seats = listing.person.seats
-    if seat and seat not in _NO_SEAT and seat not in seats:
-        seats.append(seat)
+    if seat and seat not in _NO_SEAT:
+        listing.person.seats[seat] = None
         listing.person.places.setdefault("seats", (segment.number, 1))
 
 
@@ -247,8 +249,8 @@ def tell_ticket(listing: Listing, segment: Segment) -> None:
     text = segment.get(1, 2).strip().upper()
     found = _COUPON.fullmatch(text)
     ticket = Ticket(found.group(1), found.group(2)) if found else Ticket(text)
-    if text and ticket not in listing.person.tickets:
-        listing.person.tickets.append(ticket)
+    if text:
+        listing.person.tickets[ticket] = None
         listing.person.places.setdefault("tickets", (segment.number, 1))
 
 

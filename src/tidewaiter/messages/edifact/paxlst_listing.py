@@ -39,6 +39,8 @@ class Listing:
         self.us_form = False
         """True once a PDT was met: that form has no BGM."""
         self.declared: dict[str, int] = {}
+        self.tags_counted = 0
+        """How many bag tags were counted up in runs so far."""
         self._table = heading
         self._inside = inside
         self._waiting: list[Segment] = []

@@ -15,6 +15,9 @@ from tidewaiter.records import Bags, Contact, Place, References, Ticket, TravelD
 from tidewaiter.records.making import maker
 
 NAME_ELEMENT = 4
+MOST_DOCUMENTS = 20
+"""Among so many documents one is looked for that is told again; nobody carries more."""
+
 _INFANTS = code_list("infant")
 _OF_ANYBODY = frozenset({"family_name", "given_names", "title", "contacts"})
 _new_traveller, _new_document = maker(Traveller), maker(TravelDocument)
@@ -53,11 +56,12 @@ class Person:
         """Index of the document that dates and issuers now belong to."""
         self.early = False
         """True while a document is known only by what stood before its DOC."""
-        self.tags: list[str] = []
-        self.seats: list[str] = []
+        self.tags: dict[str, None] = {}
+        self.seats: dict[str, None] = {}
+        """Tags and seats in the order told, each once."""
         self.others: list[tuple[str, str]] = []
         self.contacts: list[Contact] = []
-        self.tickets: list[Ticket] = []
+        self.tickets: dict[Ticket, None] = {}
         self.bags: dict[str, Any] = {}
         self.avf = ""
         self.abo = ""
@@ -80,11 +84,11 @@ class Person:
     def begin_document(self, kind: str, number: str, segment: Segment, number_at: int = 2) -> None:
         """A document; one told twice is gone on with."""
         documents = self.documents
-        if number:
-            for at, known in enumerate(documents):
-                if known.get("number") == number and known.get("type", "") == kind:
-                    self.document = at
-                    return
+        for at in range(max(0, len(documents) - MOST_DOCUMENTS), len(documents)):
+            known = documents[at]
+            if number and known.get("number") == number and known.get("type", "") == kind:
+                self.document = at
+                return
         if not documents or (documents[-1] and not self.early):
             documents.append({})
         self.early = False
