@@ -27,7 +27,11 @@ def prepare(say: Progress = lambda _line: None) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     for path in stale_translations():
         say(f"Compiling {path.parent.parent.name}/{path.name}")
-        compile_translation(path)
+        try:
+            compile_translation(path)
+        except OSError as failure:
+            # An installed program is read-only to its user, and pip keeps no times: what it brought is used.
+            say(f"  left as it is: {failure.strerror}")
     say("Laying out pages' files")
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
 

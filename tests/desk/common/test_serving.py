@@ -46,6 +46,20 @@ def test_a_translation_is_compiled_when_it_is_missing_or_older(translation: Path
     assert list(serving.stale_translations()) == [translation]
 
 
+def test_a_program_that_may_not_be_written_starts_with_the_translations_it_has(
+    translation: Path, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    def refuse(_path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    said: list[str] = []
+    settings.TIDEWAITER_HOME = tmp_path / "home"
+    monkeypatch.setattr(serving, "compile_translation", refuse)
+    monkeypatch.setattr(serving, "call_command", lambda *_names, **_options: None)
+    serving.prepare(said.append)
+    assert "  left as it is: Permission denied" in said
+
+
 def test_a_certificate_without_its_key_stops_the_start(settings: Any) -> None:
     settings.TIDEWAITER_TLS_CERTIFICATE = Path("/some/certificate.pem")
     with pytest.raises(Refused, match="belong together"):
