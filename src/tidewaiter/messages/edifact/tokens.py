@@ -237,6 +237,8 @@ class Cutter:
 
     def _glue_at(self, body: str) -> int:
         """Where inside `body` a second segment begins without a terminator before it, or 0."""
+        if not _tag_behind(body.split(self.service.element), self._most):
+            return 0
         found = _glued_patterns(self.service).search(body, 3)
         return found.start() if found else 0
 
