@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tidewaiter.desk.accounts.actor import actor_of
 from tidewaiter.desk.accounts.catalogue import purposes_for
@@ -49,7 +50,7 @@ __all__ = [
 def start_shift(user: User, purpose: str) -> Shift:
     """Begin a shift under a purpose of the closed list; a running one ends."""
     if purpose not in {fitting.code for fitting in purposes_for(user.roles)}:
-        raise Refused("This purpose does not fit your roles.", fields={"purpose": "unknown"})
+        raise Refused(_("This purpose does not fit your roles."), fields={"purpose": "unknown"})
     with transaction.atomic():
         _end_running(user)
         shift = Shift.objects.create(user=user, purpose=purpose)

@@ -10,6 +10,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tidewaiter.desk.accounts.actor import Actor, system_actor
 from tidewaiter.desk.accounts.catalogue import roles
@@ -31,7 +32,7 @@ def create_administration(*, name: str, country: str, code: str) -> Administrati
     """Open the room of an administration; done on the server only, by whoever installs it."""
     with transaction.atomic():
         if Administration.objects.filter(code=code).exists():
-            raise Refused("An administration with this code exists.", fields={"code": "taken"})
+            raise Refused(_("An administration with this code exists."), fields={"code": "taken"})
         made = Administration.objects.create(name=name, country=country.upper(), code=code)
         audit.record(system_actor(made), "accounts.administration_created", subjects=[made.pk])
     return made
@@ -42,7 +43,7 @@ def create_unit(actor: Actor, *, name: str, place: str = "") -> Unit:
     actor.require("manage_users")
     with transaction.atomic():
         if Unit.objects.filter(administration_id=actor.administration_id, name=name).exists():
-            raise Refused("A unit of this name exists.", fields={"name": "taken"})
+            raise Refused(_("A unit of this name exists."), fields={"name": "taken"})
         unit = Unit.objects.create(
             administration_id=actor.administration_id, name=name, place=place.upper()
         )
@@ -54,10 +55,10 @@ def create_agency(actor: Actor, unit: Unit, *, name: str, kind: str) -> Agency:
     """A service whose officers work in a unit of the actor's administration."""
     actor.require("manage_users")
     if unit.administration_id != actor.administration_id:
-        raise Refused("There is no such unit.", fields={"unit": "unknown"})
+        raise Refused(_("There is no such unit."), fields={"unit": "unknown"})
     with transaction.atomic():
         if Agency.objects.filter(unit=unit, name=name).exists():
-            raise Refused("An agency of this name exists in the unit.", fields={"name": "taken"})
+            raise Refused(_("An agency of this name exists in the unit."), fields={"name": "taken"})
         agency = Agency.objects.create(unit=unit, name=name, kind=kind)
         audit.record(actor, "accounts.agency_created", subjects=[agency.pk])
     return agency
@@ -81,7 +82,7 @@ def create_user(
     password = one_time_password()
     with transaction.atomic():
         if User.objects.filter(username=username.lower()).exists():
-            raise Refused("This user name is taken.", fields={"username": "taken"})
+            raise Refused(_("This user name is taken."), fields={"username": "taken"})
         user = User(
             username=username,
             full_name=full_name,
@@ -114,7 +115,7 @@ def update_user(
     _require_over(actor, user)
     wanted = _known_roles(role_codes)
     if user.pk == actor.user_id and set(wanted) != set(user.roles):
-        raise Refused("Somebody else must change your roles.", fields={"roles": "own"})
+        raise Refused(_("Somebody else must change your roles."), fields={"roles": "own"})
     _check_place(actor, unit, agency)
     values = {
         "full_name": full_name,
@@ -152,9 +153,9 @@ def reset_second_factor(actor: Actor, user: User) -> None:
     """Forget a lost phone or key; the person is led to enrol a new one. Nobody does this for themselves."""
     _require_over(actor, user)
     if user.pk == actor.user_id:
-        raise Refused("Somebody else must reset your second factor.")
+        raise Refused(_("Somebody else must reset your second factor."))
     with transaction.atomic():
-        count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
+        count, _kinds = Authenticator.objects.filter(user_id=user.pk).delete()
         audit.record(
             actor, "accounts.second_factor_reset", subjects=[user.pk], facts={"count": count}
         )
@@ -164,7 +165,7 @@ def deactivate(actor: Actor, user: User) -> None:
     """Close the door to a person at once; their past stays in the log."""
     _require_over(actor, user)
     if user.pk == actor.user_id:
-        raise Refused("Somebody else must close your own access.")
+        raise Refused(_("Somebody else must close your own access."))
     with transaction.atomic():
         user.is_active = False
         user.save(update_fields=["is_active"])
@@ -191,18 +192,18 @@ def one_time_password() -> str:
 def _require_over(actor: Actor, user: User) -> None:
     actor.require("manage_users")
     if user.administration_id != actor.administration_id:
-        raise Refused("There is no such person.")
+        raise Refused(_("There is no such person."))
 
 
 def _known_roles(role_codes: Iterable[str]) -> list[str]:
     wanted = sorted(set(role_codes))
     if unknown := [code for code in wanted if code not in roles()]:
-        raise Refused("There is no such role.", fields=dict.fromkeys(unknown, "unknown role"))
+        raise Refused(_("There is no such role."), fields=dict.fromkeys(unknown, "unknown role"))
     return wanted
 
 
 def _check_place(actor: Actor, unit: Unit | None, agency: Agency | None) -> None:
     if unit is not None and unit.administration_id != actor.administration_id:
-        raise Refused("There is no such unit.", fields={"unit": "unknown"})
+        raise Refused(_("There is no such unit."), fields={"unit": "unknown"})
     if agency is not None and (unit is None or agency.unit_id != unit.pk):
-        raise Refused("This agency does not work in that unit.", fields={"agency": "other unit"})
+        raise Refused(_("This agency does not work in that unit."), fields={"agency": "other unit"})

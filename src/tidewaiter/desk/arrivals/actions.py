@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.accounts.models import Administration
@@ -127,10 +128,11 @@ def refuse_too_large(size: int) -> None:
     """Raise `Refused` for a file of more bytes than this server takes."""
     most: int = settings.TIDEWAITER_LARGEST_FILE_MB
     if size > most * 1024 * 1024:
-        raise Refused(
-            f"The file is larger than {most} MB and was not taken in. Ask the sender to split it into "
+        words = _(
+            "The file is larger than %(most)d MB and was not taken in. Ask the sender to split it into "
             "several files."
         )
+        raise Refused(words % {"most": most})
 
 
 def retry(actor: Actor, delivery_id: UUID) -> Receipt:
@@ -160,7 +162,7 @@ def review(
     """
     actor.require("review_matches")
     if actor.user_id is None:
-        raise Refused("Only a named officer decides about a traveller.")
+        raise Refused(_("Only a named officer decides about a traveller."))
     grounds = grounds.strip()
     _refuse_unfounded(outcome, reason_code, grounds)
     with transaction.atomic():
@@ -168,7 +170,7 @@ def review(
         if len(found) != len(set(match_ids)):
             raise Match.DoesNotExist
         if outcome == Match.State.NO_INTEREST and any(match.orders.exists() for match in found):
-            raise Refused("A control was ordered on this target; its result closes it.")
+            raise Refused(_("A control was ordered on this target; its result closes it."))
         for match in found:
             _decide(actor, match, outcome, reason_code, grounds)
         record(
@@ -189,13 +191,13 @@ def undo_review(actor: Actor, match_id: UUID) -> Match:
         match = queries.match(actor, match_id)
         decision = match.reviews.filter(undone_at=None).first()
         if decision is None or match.state == Match.State.OPEN:
-            raise Refused("There is no decision to take back.")
+            raise Refused(_("There is no decision to take back."))
         if decision.by_id != actor.user_id:
-            raise Refused("Only the officer who decided can take it back; decide anew instead.")
+            raise Refused(_("Only the officer who decided can take it back; decide anew instead."))
         if now - decision.at > timedelta(seconds=UNDO_SECONDS + _GRACE_SECONDS):
-            raise Refused("The time to take it back is over; decide anew instead.")
+            raise Refused(_("The time to take it back is over; decide anew instead."))
         if match.orders.exists():
-            raise Refused("A control was ordered on this target; withdraw the order first.")
+            raise Refused(_("A control was ordered on this target; withdraw the order first."))
         decision.undone_at = now
         decision.save(update_fields=["undone_at"])
         before = match.reviews.filter(undone_at=None).first()
@@ -280,14 +282,14 @@ def _refuse_unfounded(outcome: str, reason_code: str, grounds: str) -> None:
     if outcome == Match.State.TARGET:
         if not grounds:
             raise Refused(
-                "A target needs grounds: say why this traveller.", fields={"grounds": "missing"}
+                _("A target needs grounds: say why this traveller."), fields={"grounds": "missing"}
             )
     elif outcome == Match.State.NO_INTEREST:
         if reason_code not in reasons():
-            raise Refused("Choose a reason of the list.", fields={"reason_code": "unknown"})
+            raise Refused(_("Choose a reason of the list."), fields={"reason_code": "unknown"})
     else:
         raise Refused(
-            "A match becomes a target or is of no interest.", fields={"outcome": "unknown"}
+            _("A match becomes a target or is of no interest."), fields={"outcome": "unknown"}
         )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.arrivals import queries as arrivals
@@ -48,13 +49,13 @@ def order_control(actor: Actor, match_id: UUID, wish: OrderWish) -> ControlOrder
     actor.require("order_controls")
     kind = control_kinds().get(wish.kind)
     if kind is None:
-        raise Refused("This kind of control is not known.", fields={"kind": wish.kind})
+        raise Refused(_("This kind of control is not known."), fields={"kind": wish.kind})
     with transaction.atomic():
         match = arrivals.match(actor, match_id)
         if match.state != Match.State.TARGET:
-            raise Refused("Select the traveller as a target first, with grounds.")
+            raise Refused(_("Select the traveller as a target first, with grounds."))
         if match.orders.filter(state=ControlOrder.State.OPEN).exists():
-            raise Refused("There is an open order for this target already.")
+            raise Refused(_("There is an open order for this target already."))
         made = ControlOrder.objects.create(
             administration_id=actor.administration_id,
             number=_next_number(actor.administration_id),
@@ -84,10 +85,10 @@ def record_result(actor: Actor, order_id: UUID, report: ExaminationReport) -> Ex
     with transaction.atomic():
         order = queries.orders(actor).get(pk=order_id)
         if order.state != ControlOrder.State.OPEN:
-            raise Refused("This order has its result already, or was withdrawn.")
+            raise Refused(_("This order has its result already, or was withdrawn."))
         if report.result == Examination.Result.FOUND and not report.evidence_number:
             raise Refused(
-                "Something was found: write the evidence number.",
+                _("Something was found: write the evidence number."),
                 fields={"evidence_number": "missing"},
             )
         made = Examination.objects.create(
@@ -117,7 +118,7 @@ def withdraw_order(actor: Actor, order_id: UUID) -> None:
     with transaction.atomic():
         order = queries.orders(actor).get(pk=order_id)
         if order.state != ControlOrder.State.OPEN:
-            raise Refused("Only an open order can be withdrawn.")
+            raise Refused(_("Only an open order can be withdrawn."))
         order.state = ControlOrder.State.WITHDRAWN
         order.save(update_fields=["state"])
         record(actor, "withdraw-order", subjects=[order.pk], facts={"number": order.number})

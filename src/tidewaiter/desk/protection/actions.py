@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.audit import actions as audit
@@ -49,9 +50,11 @@ def require_ready(administration_id: UUID) -> Schedule:
     schedule = schedule_for(administration_id)
     if schedule is None or schedule_faults(schedule):
         raise Refused(
-            "No retention schedule and data protection officer are set for this administration, so traveller "
-            "data are not taken in. A data protection officer sets both under Data protection > Schedule, "
-            "or whoever runs the server by `tidewaiter users schedule`."
+            _(
+                "No retention schedule and data protection officer are set for this administration, so traveller "
+                "data are not taken in. A data protection officer sets both under Data protection > Schedule, "
+                "or whoever runs the server by `tidewaiter users schedule`."
+            )
         )
     return schedule
 
@@ -73,7 +76,7 @@ def set_schedule(actor: Actor, terms: ScheduleTerms) -> Schedule:
     """Set or change the schedule of the actor's administration."""
     actor.require("manage_protection")
     if faults := terms.faults():
-        raise Refused("The schedule cannot stand as it is.", fields=faults)
+        raise Refused(_("The schedule cannot stand as it is."), fields=faults)
     values = {
         "jurisdiction": terms.jurisdiction,
         "legal_reference": terms.legal_reference,
@@ -85,7 +88,7 @@ def set_schedule(actor: Actor, terms: ScheduleTerms) -> Schedule:
         "set_by_id": actor.user_id,
     }
     with transaction.atomic():
-        schedule, _ = Schedule.objects.update_or_create(
+        schedule, _new = Schedule.objects.update_or_create(
             administration_id=actor.administration_id, defaults=values
         )
         audit.record(

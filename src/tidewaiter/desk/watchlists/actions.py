@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tidewaiter import targeting
 from tidewaiter.desk.accounts.actor import Actor
@@ -37,9 +38,9 @@ def add_entry(actor: Actor, wish: EntryWish) -> ListEntry:
     actor.require("manage_lists")
     normalised = targeting.normalise(wish.kind, wish.value)
     if not normalised:
-        raise Refused("Nothing is left of this value to compare.", fields={"value": wish.kind})
+        raise Refused(_("Nothing is left of this value to compare."), fields={"value": wish.kind})
     if wish.expires <= timezone.now().date():
-        raise Refused("The expiry must lie ahead.", fields={"expires": wish.expires.isoformat()})
+        raise Refused(_("The expiry must lie ahead."), fields={"expires": wish.expires.isoformat()})
     try:
         with transaction.atomic():
             made = ListEntry.objects.create(
@@ -63,7 +64,7 @@ def add_entry(actor: Actor, wish: EntryWish) -> ListEntry:
             )
     except IntegrityError:
         raise Refused(
-            "This value stands in this list already.", fields={"value": wish.kind}
+            _("This value stands in this list already."), fields={"value": wish.kind}
         ) from None
     return made
 
@@ -72,7 +73,7 @@ def remove_entry(actor: Actor, entry_id: UUID, reason: str) -> None:
     """Take an entry off its list. The row stays, so that an earlier match can be explained."""
     actor.require("manage_lists")
     if not reason.strip():
-        raise Refused("Say why the entry is removed.", fields={"reason": "missing"})
+        raise Refused(_("Say why the entry is removed."), fields={"reason": "missing"})
     with transaction.atomic():
         entry = queries.entries(actor).get(pk=entry_id)
         entry.removed_at = timezone.now()
