@@ -11,7 +11,7 @@ from tidewaiter.targeting.check import check_profile_files
 from tidewaiter.targeting.features import Surroundings
 from tidewaiter.targeting.findings import Finding, finding_as_dict
 from tidewaiter.targeting.grounds import LegalBasis, Offence, legal_bases, offences
-from tidewaiter.targeting.lists import ListEntry, Lists, load_lists, normalise
+from tidewaiter.targeting.lists import ListEntry, ListKind, Lists, load_lists, normalise
 from tidewaiter.targeting.profile import Profile, profile_as_dict
 from tidewaiter.targeting.profile_words import profile_in_words
 from tidewaiter.targeting.reasons import Reason
@@ -25,6 +25,7 @@ __all__ = [
     "Hit",
     "LegalBasis",
     "ListEntry",
+    "ListKind",
     "Lists",
     "Locate",
     "Offence",

@@ -47,6 +47,7 @@ def order_control(actor: Actor, match_id: UUID, wish: OrderWish) -> ControlOrder
     """Order a control of a target. Only a match that a named officer made a target can be ordered on, and
     only once at a time."""
     actor.require("order_controls")
+    officer_id = _named(actor)
     kind = control_kinds().get(wish.kind)
     if kind is None:
         raise Refused(_("This kind of control is not known."), fields={"kind": wish.kind})
@@ -67,7 +68,7 @@ def order_control(actor: Actor, match_id: UUID, wish: OrderWish) -> ControlOrder
             assigned_to=wish.assigned_to,
             due_by=wish.due_by,
             safety_notes=wish.safety_notes,
-            ordered_by_id=actor.user_id,
+            ordered_by_id=officer_id,
             ordered_at=timezone.now(),
         )
         record(
@@ -82,6 +83,7 @@ def order_control(actor: Actor, match_id: UUID, wish: OrderWish) -> ControlOrder
 def record_result(actor: Actor, order_id: UUID, report: ExaminationReport) -> Examination:
     """Write the result of an order, once."""
     actor.require("record_results")
+    officer_id = _named(actor)
     with transaction.atomic():
         order = queries.orders(actor).get(pk=order_id)
         if order.state != ControlOrder.State.OPEN:
@@ -93,7 +95,7 @@ def record_result(actor: Actor, order_id: UUID, report: ExaminationReport) -> Ex
             )
         made = Examination.objects.create(
             order=order,
-            officer_id=actor.user_id,
+            officer_id=officer_id,
             at=timezone.now(),
             method=report.method,
             result=report.result,
@@ -122,6 +124,13 @@ def withdraw_order(actor: Actor, order_id: UUID) -> None:
         order.state = ControlOrder.State.WITHDRAWN
         order.save(update_fields=["state"])
         record(actor, "withdraw-order", subjects=[order.pk], facts={"number": order.number})
+
+
+def _named(actor: Actor) -> UUID:
+    """The officer behind an actor: the machine orders nobody to be controlled and writes no result."""
+    if actor.user_id is None:
+        raise Refused(_("Only a named officer decides about a traveller."))
+    return actor.user_id
 
 
 def _next_number(administration_id: UUID) -> str:

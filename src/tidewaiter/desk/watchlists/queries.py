@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -34,7 +35,7 @@ def lists_for(administration_id: UUID, today: date | None = None) -> targeting.L
 def _as_library_entry(row: ListEntry) -> targeting.ListEntry:
     return targeting.ListEntry(
         list_name=row.list_name,
-        kind=row.kind,
+        kind=cast("targeting.ListKind", row.kind),
         value=row.value,
         issuer=row.issuer,
         owner=row.owner,
