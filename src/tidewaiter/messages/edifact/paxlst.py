@@ -4,7 +4,7 @@ One walk over the segments, each sent by its tag and qualifier to what it tells 
 depends on a place in the message: a segment belongs to the flight, traveller or document last begun, and the
 next NAD or PDT begins the next traveller whatever happened before. The version is a hint and decides nothing.
 
-WCO/IATA PAXLST implementation guide, version 3.0 (2010); later versions add segments and change none of these.
+WCO/IATA PAXLST implementation guide, version 3.0 (2010), and lists as they are sent.
 """
 
 from __future__ import annotations
