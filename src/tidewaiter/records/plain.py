@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 _LEFT_OUT = frozenset({"locate", "dropped_spans"})
@@ -96,26 +96,12 @@ def from_dict(record: type[T], values: Mapping[str, Any]) -> T:
 def _reader(kind: Any) -> Callable[[Any], Any]:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        inner = next(_reader(item) for item in get_args(kind) if item is not type(None))
-        if inner is _as_it_is:
-            return _as_it_is
-        return lambda value: None if value is None else inner(value)
+        return _optional_reader(get_args(kind))
     if origin is tuple:
-        items = get_args(kind)
-        if len(items) == 2 and items[1] is Ellipsis:
-            each = _reader(items[0])
-            if each is _as_it_is:
-                return tuple
-            return lambda value: tuple([each(item) for item in value])
-        readers = [_reader(item) for item in items]
-        if all(reader is _as_it_is for reader in readers):
-            return tuple
-        return lambda value: tuple(read(item) for read, item in zip(readers, value, strict=False))
-    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return _tuple_reader(get_args(kind))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
         each = _reader(get_args(kind)[1])
         return lambda value: {key: each(item) for key, item in value.items()}
-    if origin is Literal:
-        return _as_it_is
     if isinstance(kind, type) and is_dataclass(kind):
         return _record_reader(kind)
     return _as_it_is
@@ -123,6 +109,25 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _optional_reader(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    inner = next(_reader(item) for item in kinds if item is not type(None))
+    if inner is _as_it_is:
+        return _as_it_is
+    return lambda value: None if value is None else inner(value)
+
+
+def _tuple_reader(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        each = _reader(kinds[0])
+        if each is _as_it_is:
+            return tuple
+        return lambda value: tuple([each(item) for item in value])
+    readers = [_reader(item) for item in kinds]
+    if all(reader is _as_it_is for reader in readers):
+        return tuple
+    return lambda value: tuple(read(item) for read, item in zip(readers, value, strict=False))
 
 
 def _record_reader(record: type) -> Callable[[Any], Any]:

@@ -41,7 +41,7 @@ class Node:
         return self.value
 
 
-class Unreadable(Exception):  # noqa: N818  it names a state of the text, as its readers say it
+class Unreadable(Exception):
     """The text cannot be taken apart. `detail` says how it failed, without quoting the text."""
 
     def __init__(self, detail: str, line: int) -> None:
