@@ -346,7 +346,7 @@ def test_a_start_of_history_without_history_hides_nobody() -> None:
 
 def test_lines_of_the_reservation_system_keep_raw_separators() -> None:
     read = booking(f"{NAME}LTS+0/O/SS/QX 417 Y 11MAR *1A/E*+MORE:AND MORE'")
-    assert read.history[0].summary == "0/O/SS/QX 417 Y 11MAR *1A/E* MORE AND MORE"
+    assert read.history[0].summary == "0/O/SS/QX 417 Y 11MAR *1A/E*+MORE:AND MORE"
 
 
 def test_every_field_of_a_booking_knows_its_place() -> None:

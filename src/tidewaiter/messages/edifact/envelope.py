@@ -141,12 +141,11 @@ class _Reading:
         counted = len(self.messages)
         for segment in cutter.segments(body):
             tag = segment.tag
-            current = self.current
             if tag not in _SERVICE_TAGS:
+                current = self.current
                 if current is not None and not segment.repair:
-                    segments = current.segments
-                    segments.append(segment)
-                    segment.number = len(segments)
+                    current.segments.append(segment)
+                    segment.number = len(current.segments)
                 else:
                     self._body(segment, envelope, group)
             elif tag == "UNA" or (tag == "UNB" and (closed or envelope.reference)):

@@ -21,6 +21,7 @@ from tidewaiter.records import HistoryEntry
 from tidewaiter.records.making import maker
 
 _new_entry = maker(HistoryEntry)
+_FREE_TEXT = frozenset({"IFT", "SSR", "LTS"})
 _SILENT = frozenset({"ABI", "RPI", "ORG", "APD", "RCI"})
 
 
@@ -41,28 +42,31 @@ def history(booking: BookingDraft, segment: Segment) -> None:
         booking.history_at = at + "Z" if at and qualifier == "ZT" and len(at) > 10 else at
         booking.history_action = ""
     elif tag not in _SILENT:
-        add_history(booking, segment, booking.history_action)
+        add_history(booking, segment, booking.history_action, summary(segment))
 
 
-def add_history(booking: BookingDraft, segment: Segment, action: str) -> None:
+def summary(segment: Segment) -> str:
+    """The components of a segment in their order; of free text without its kind."""
+    told = segment.elements
+    if segment.tag == "IFT" and not segment.get(1).startswith(REDACTED):
+        told = told[1:]
+    return " ".join([part for parts in told for part in parts if part.strip()]).strip()
+
+
+def add_history(booking: BookingDraft, segment: Segment, action: str, text: str) -> None:
     """A line of the time line, without what may not be kept."""
     booking.history_places.append((segment.number, 0))
-    booking.history.append(
-        _new_entry(booking.history_at, action, segment.tag, _summary(booking, segment))
-    )
+    kept = _kept(booking, segment, text)
+    booking.history.append(_new_entry(booking.history_at, action, segment.tag, kept))
 
 
-def _summary(booking: BookingDraft, segment: Segment) -> str:
-    """The components in their order; empty where they may not be kept."""
+def _kept(booking: BookingDraft, segment: Segment, text: str) -> str:
+    """What may be kept of the text of a segment."""
     tag = segment.tag
-    redacted = segment.get(1).startswith(REDACTED)
-    told = segment.elements[1:] if tag == "IFT" and not redacted else segment.elements
-    parts = [part.strip() for element in told for part in element]
-    text = " ".join(filter(None, parts))
     if tag == "SSR" and is_sensitive_service(segment.get(1).strip()):
         booking.draft.drop(SENSITIVE_SERVICE, segment)
         return ""
-    if tag in {"IFT", "SSR", "LTS"} and is_sensitive_text(text):
+    if tag in _FREE_TEXT and is_sensitive_text(text):
         booking.draft.drop(SENSITIVE_TEXT, segment)
         return ""
     if tag == "FOP" or card_number_in(text):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tidewaiter.messages.edifact.contacts import ContactText, phones_in, read_contact
 from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
-from tidewaiter.messages.edifact.pnrgov_history import add_history
+from tidewaiter.messages.edifact.pnrgov_history import add_history, summary
 from tidewaiter.messages.edifact.pnrgov_parts import PaymentDraft
 from tidewaiter.messages.edifact.pnrgov_person import PersonDraft
 from tidewaiter.messages.edifact.sensitive import (
@@ -34,7 +34,7 @@ def ift(booking: BookingDraft, segment: Segment) -> None:
     if kind == _PAYER:
         _payer(booking, segment)
     elif kind == _HISTORY:
-        add_history(booking, segment, "")
+        add_history(booking, segment, "", summary(segment))
     else:
         person = booking.current if booking.group == Group.TRAVELLER else None
         lines = [":".join(parts).strip() for parts in elements[1:]]
@@ -49,7 +49,7 @@ def lts(booking: BookingDraft, segment: Segment) -> None:
     told = read_contact(text) if "CTC" in text else None
     if told is not None:
         booking.add_contact(told, None, (segment.number, 0))
-    add_history(booking, segment, "")
+    add_history(booking, segment, "", text)
 
 
 def _remark(booking: BookingDraft, segment: Segment, text: str, person: PersonDraft | None) -> None:

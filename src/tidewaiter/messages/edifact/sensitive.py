@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import groupby
 
 from tidewaiter.reference import load_csv
 
@@ -33,7 +34,13 @@ def _listed(kind: str) -> frozenset[str]:
 @cache
 def _services() -> re.Pattern[str]:
     """Where a listed service code may stand in a text: a quick look before the words are taken one by one."""
-    return re.compile("|".join(sorted(_listed("ssr") | _listed("ssr-ending"))))
+    codes = sorted(_listed("ssr") | _listed("ssr-ending"))
+    return re.compile(
+        "|".join(
+            f"{first}(?:{'|'.join(code[1:] for code in same)})"
+            for first, same in groupby(codes, key=lambda code: code[0])
+        )
+    )
 
 
 @lru_cache(1024)
@@ -49,13 +56,11 @@ def is_sensitive_service(code: str) -> bool:
 def is_sensitive_text(text: str) -> bool:
     """True where free text names what may not be kept, in any of the listed languages, or holds a listed
     service code, alone or with carrier and status behind it (`WCHRXX HK1`, `AVMLXXHK1`)."""
-    if text.startswith(REDACTED):
-        return True
-    plain = _plain(text)
+    plain = text.upper() if text.isascii() else _without_accents(text)
     words = plain.translate(_APART).split()
-    if not _listed("word").isdisjoint(words):
+    if not _listed("word").isdisjoint(words) or text.startswith(REDACTED):
         return True
-    return bool(_services().search(plain)) and any(map(_is_service_word, words))
+    return _services().search(plain) is not None and any(map(_is_service_word, words))
 
 
 def _is_service_word(word: str) -> bool:
@@ -84,8 +89,6 @@ def passes_luhn(digits: str) -> bool:
     return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
 
 
-def _plain(text: str) -> str:
-    if text.isascii():
-        return text.upper()
+def _without_accents(text: str) -> str:
     parted = unicodedata.normalize("NFKD", text.upper())
     return "".join(letter for letter in parted if not unicodedata.combining(letter))

@@ -50,6 +50,7 @@ _DATE = re.compile(r"\d{1,2}[A-Z]{3}(?:\d{4}|\d\d)", re.ASCII)
 _OF_NAME = re.compile(r"-\d{1,2}(?:\.\d)?[A-Z][A-Z '-]*/[A-Z '-]*$")
 _SEXES = frozenset({"M", "F", "U", "X", "MI", "FI", ""})
 _BIRTH_AT = 4
+_GIVEN_AT = 8
 
 
 def read_document(text: str) -> DocumentText | None:
@@ -59,10 +60,10 @@ def read_document(text: str) -> DocumentText | None:
         return None
     if len(parts) <= _BIRTH_AT or not _DATE.fullmatch(parts[_BIRTH_AT]):
         parts = _realigned(parts)
-    kind, issuer, number, nationality, born, sex, expires, family, *given = (*parts, *[""] * 8)[
-        : max(8, len(parts))
-    ]
-    names, title = _given(given)
+    if len(parts) < _GIVEN_AT:
+        parts += [""] * (_GIVEN_AT - len(parts))
+    kind, issuer, number, nationality, born, sex, expires, family = parts[:_GIVEN_AT]
+    names, title = _given(parts[_GIVEN_AT:])
     return DocumentText(
         kind,
         _country(issuer),
@@ -113,13 +114,14 @@ def _given(parts: list[str]) -> tuple[str, str]:
     """Given names of a DOCS list, titles split off; a last `H` marks the holder of a shared passport."""
     if len(parts) > 2 and parts[-1] == "H":
         parts = parts[:-1]
-    names, titles = [], []
+    names, first_title = [], ""
     for part in parts:
         if part:
             name, title = split_title(part)
-            names.append(name)
-            titles.append(title)
-    return " ".join(filter(None, names)), next(filter(None, titles), "")
+            first_title = first_title or title
+            if name:
+                names.append(name)
+    return " ".join(names), first_title
 
 
 def _country(code: str) -> str:
