@@ -101,8 +101,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 # A push of one flight's bookings is some megabytes. Larger files are refused before they are read; the reader
-# itself takes no more than 32 MB.
-TIDEWAITER_LARGEST_FILE_MB = env.number("TIDEWAITER_LARGEST_FILE_MB", 32)
+# itself takes no more than 16 MB.
+TIDEWAITER_LARGEST_FILE_MB = env.number("TIDEWAITER_LARGEST_FILE_MB", 16)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 

@@ -16,9 +16,9 @@ from tidewaiter.reference import load_csv
 READER_VERSION = "1"
 """Grows with every change of what the readers understand: a message that failed may be read again."""
 
-MAX_BYTES = 32 * 1024 * 1024
-"""Larger files are refused: the largest full push of a flight is a few megabytes. Memory stays bounded
-at some twenty times this."""
+MAX_BYTES = 16 * 1024 * 1024
+"""Larger files are refused: the largest full push of a flight is a few megabytes. What is read takes up to seventy
+times the file in memory, so the limit bounds a reading at about one gigabyte."""
 
 FILLER = b"~"
 """What dropped elements are overwritten with in the stored copy, so that every offset still holds."""

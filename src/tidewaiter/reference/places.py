@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import airportsdata
@@ -61,7 +61,7 @@ def _zone(code: str) -> ZoneInfo | None:
         return None
 
 
-@cache
+@lru_cache(maxsize=20_000)  # the days of a window; messages may name any time at all
 def local_to_utc(place: str, local: str) -> str | None:
     """The instant of a local time at an airport.
 
