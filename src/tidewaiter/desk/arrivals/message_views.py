@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages as notices
@@ -45,6 +45,7 @@ DELIVERIES = Listing(
     ),
     sort="-received_at",
 )
+QUARANTINE = replace(DELIVERIES, filters=DELIVERIES.filters[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _list(request: OfficerRequest, form: UploadForm | None, *, quarantine: bool)
     rows = queries.counted_deliveries(request.actor)
     if quarantine:
         rows = rows.filter(state=Delivery.State.QUARANTINED)
-    page = DELIVERIES.read(request, rows)
+    page = (QUARANTINE if quarantine else DELIVERIES).read(request, rows)
     request.shown(*(row.pk for row in page.rows))
     if page.wants_excel:
         return page.excel("quarantine" if quarantine else "messages")

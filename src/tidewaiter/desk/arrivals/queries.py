@@ -25,7 +25,7 @@ from tidewaiter.desk.arrivals.models import (
     ReceivedMessage,
     Traveller,
 )
-from tidewaiter.desk.arrivals.parts.sharing import SHARED_KINDS
+from tidewaiter.desk.arrivals.parts.sharing import ON_ONE_FLIGHT, SHARED_KINDS
 from tidewaiter.desk.audit.models import Entry
 from tidewaiter.desk.audit.queries import about
 from tidewaiter.desk.common.navigation import Waiting
@@ -261,10 +261,9 @@ def sharing_with(actor: Actor, mine: Sequence[Identifier]) -> QuerySet[Identifie
         return Identifier.objects.none()
     wanted = Q()
     for item in mine:
-        # A locator is used again by other carriers and in other years: it ties people of one flight.
         here = Q(traveller__movement_id=item.traveller.movement_id)
         same = Q(kind=item.kind, value=item.value)
-        wanted |= same & here if item.kind == Identifier.Kind.LOCATOR else same
+        wanted |= same & here if item.kind in ON_ONE_FLIGHT else same
     return (
         Identifier.objects.filter(wanted, administration_id=actor.administration_id)
         .exclude(traveller_id=mine[0].traveller_id)
@@ -325,7 +324,8 @@ def deliveries(actor: Actor) -> QuerySet[Delivery]:
 
 def counted_deliveries(actor: Actor) -> QuerySet[Delivery]:
     """The deliveries with how many messages and travellers each told."""
-    told = ReceivedMessage.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
+    told = ReceivedMessage.objects.filter(delivery=OuterRef("pk")).exclude(kind="unknown")
+    told = told.order_by().values("delivery")
     return deliveries(actor).annotate(
         message_count=Coalesce(Subquery(told.annotate(n=Count("pk")).values("n")), 0),
         traveller_count=Coalesce(Subquery(told.annotate(n=Sum("traveller_count")).values("n")), 0),

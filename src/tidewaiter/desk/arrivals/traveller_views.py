@@ -21,6 +21,7 @@ from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
 from tidewaiter.desk.arrivals import actions, queries
 from tidewaiter.desk.arrivals.forms import NoInterestForm, ReviewForm, TargetForm
 from tidewaiter.desk.arrivals.ingest.deliveries import redacted_copy
+from tidewaiter.desk.arrivals.ingest.identifiers import shown_values
 from tidewaiter.desk.arrivals.models import Match, MatchHit, ReceivedMessage, Traveller
 from tidewaiter.desk.arrivals.parts.differences import differences
 from tidewaiter.desk.arrivals.parts.evidence import Excerpt, excerpt
@@ -39,18 +40,13 @@ class ShownHit:
     """A hit with its base rate: what became of others who were stopped for the same."""
 
     hit: MatchHit
-    share: Share | None
+    share: Share
 
 
 def _hits(request: OfficerRequest, row: Traveller) -> list[ShownHit]:
     match = getattr(row, "match", None)
-    if match is None:
-        return []
-    rated = request.actor.may("see_profiles")
-    return [
-        ShownHit(hit, found_share(request.actor, hit.profile) if rated else None)
-        for hit in match.hits.all()
-    ]
+    hits = match.hits.all() if match else ()
+    return [ShownHit(hit, found_share(request.actor, hit.profile)) for hit in hits]
 
 
 @officer_page("see_traveller")
@@ -61,8 +57,9 @@ def traveller(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
     movement = from_dict(KnownMovement, row.movement.known).movement
     bookings = [from_dict(KnownBooking, item.known) for item in row.bookings.all()]
     mine = queries.identifiers_of(request.actor, row)
-    shared = sharing(mine, queries.sharing_with(request.actor, mine))
-    request.shown(row.pk, *shared.shown)
+    values = shown_values(known, {item.key: item for item in bookings})
+    shared = sharing(mine, queries.sharing_with(request.actor, mine), values)
+    request.shown(row.pk, *(person.traveller.pk for person in shared.people))
     told_by = _messages_of(request, row, known)
     chosen = _chosen(request, told_by, row)
     context = {
@@ -176,17 +173,18 @@ def _traveller(request: OfficerRequest, traveller_id: UUID) -> Traveller:
 def _decision(request: OfficerRequest, row: Traveller) -> dict[str, Any]:
     """What a page needs to show and take a decision."""
     match = getattr(row, "match", None)
-    now = timezone.now()
+    hits = _hits(request, row)
     return {
         "movement": row.movement,
         "match": match,
-        "hits": _hits(request, row),
+        "hits": hits,
+        "no_results": not any(item.share.of for item in hits),
         "place": _rank_tonight(request, row),
         "target_form": TargetForm(initial={"grounds": match.grounds if match else ""}),
         "no_interest_form": NoInterestForm(),
         "reasons": list(reasons().values()),
         "reviews": list(match.reviews.all()) if match else [],
-        "now": now,
+        "now": timezone.now(),
     }
 
 

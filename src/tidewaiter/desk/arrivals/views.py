@@ -20,7 +20,6 @@ from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Match, Movement, Traveller
 from tidewaiter.desk.arrivals.parts.axis import HEIGHT, HOUR, Arrival, hour_from, hours
 from tidewaiter.desk.arrivals.queries import Window
-from tidewaiter.desk.arrivals.reasons import reasons
 from tidewaiter.desk.arrivals.search import search as search_for
 from tidewaiter.desk.common.lists import Column, Filter, Listing, by_field
 from tidewaiter.reference import airport
@@ -41,7 +40,7 @@ MOVEMENTS = Listing(
         Column("booked", _("Booked"), order_by=("booked",), numeric=True),
         Column("waiting", _("Waits"), order_by=("waiting",), numeric=True),
         Column("targets", _("Targets"), order_by=("targets",), numeric=True),
-        Column("first", _("First"), order_by=("top",), value=lambda row: getattr(row, "first", "")),
+        Column("first", _("Highest"), order_by=("top",), value=lambda row: getattr(row, "first", "")),
     ),
     sort="due_at",
     keep=("place", "span", "carrier", "waits", "at"),
@@ -144,7 +143,7 @@ def place_name(code: str) -> str:
 
 MATCHES = Listing(
     columns=(
-        Column("rank", _("Rank"), order_by=("-score", "movement__due_at"), value=lambda row: row.place),
+        Column("rank", _("Rank"), order_by=("-score", "movement__due_at", "traveller__name_folded"), value=lambda row: row.place),
         Column(
             "traveller",
             _("Traveller"),
@@ -275,7 +274,7 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
         "top": top or 100,
         "figures": queries.match_figures(request.actor, movement),
         "told_by": queries.messages_about(movement),
-        "reasons": list(reasons().values()),
+        "first": next((row for row in page.rows if match_of(row, "state") == Match.State.OPEN), None),
         "bulk": NoInterestForm(),
         "now": timezone.now(),
     }

@@ -19,6 +19,9 @@ Kind = Identifier.Kind
 Value = tuple[str, str]
 """Kind and normal form."""
 
+Named = Iterator[tuple[Kind, str, str]]
+"""Kind, normal form, and the value as a page shows it."""
+
 _OWN = {
     "phone": Kind.PHONE,
     "mobile": Kind.PHONE,
@@ -71,57 +74,76 @@ def write_identifiers(
 
 def values_of(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> dict[Value, bool]:
     """A traveller's values; True for those that came with a booking, unless the traveller has them alone too."""
-    own = dict.fromkeys(_own_values(item), False)
+    own = {_key(kind, value): False for kind, value, _ in _own_values(item)}
     shared = {
-        value: True
-        for key in item.bookings
-        if key in bookings and not bookings[key].left
-        for value in _booking_values(bookings[key])
+        _key(kind, value): True
+        for booking in _of(item, bookings)
+        for kind, value, _ in _booking_values(booking)
     }
-    return {
-        (kind.value, value[:_LONGEST]): came_with_booking
-        for (kind, value), came_with_booking in {**shared, **own}.items()
-        if len(value) >= _SHORTEST
-    }
+    return {key: shares for key, shares in {**shared, **own}.items() if len(key[1]) >= _SHORTEST}
 
 
-def _own_values(item: KnownTraveller) -> Iterator[tuple[Kind, str]]:
+def shown_values(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> dict[Value, str]:
+    """A traveller's values as a page shows them, by kind and normal form."""
+    named = [*_own_values(item)]
+    for booking in _of(item, bookings):
+        named += _booking_values(booking)
+    return {_key(kind, value): shown for kind, value, shown in named}
+
+
+def _key(kind: Kind, value: str) -> Value:
+    return kind.value, value[:_LONGEST]
+
+
+def _of(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> list[KnownBooking]:
+    return [bookings[key] for key in item.bookings if key in bookings and not bookings[key].left]
+
+
+def _own_values(item: KnownTraveller) -> Named:
     person = item.traveller
     for document in person.documents:
-        yield Kind.DOCUMENT, targeting.normalise("document", document.number)
+        yield Kind.DOCUMENT, targeting.normalise("document", document.number), document.number
     for contact in person.contacts:
         yield from _contact(contact)
     for account in person.loyalty:
-        yield Kind.LOYALTY, targeting.normalise("document", account)
+        yield Kind.LOYALTY, targeting.normalise("document", account), account
     for locator in (*person.bookings, person.references.avf):
-        yield Kind.LOCATOR, fold(locator.rpartition(":")[2])
+        yield from _locator(locator)
 
 
-def _booking_values(known: KnownBooking) -> Iterator[tuple[Kind, str]]:
+def _booking_values(known: KnownBooking) -> Named:
     booking = known.booking
     for locator in (booking.locator, *booking.locators):
-        yield Kind.LOCATOR, fold(locator.rpartition(":")[2])
+        yield from _locator(locator)
     for contact in booking.contacts:
         yield from _contact(contact)
     for payment in booking.payments:
         yield from _payment(payment)
     if booking.agency:
-        yield Kind.AGENCY, booking.agency.iata
+        yield Kind.AGENCY, booking.agency.iata, booking.agency.iata
 
 
-def _contact(contact: Contact) -> Iterator[tuple[Kind, str]]:
+def _locator(written: str) -> Named:
+    locator = written.rpartition(":")[2]
+    yield Kind.LOCATOR, fold(locator), locator
+
+
+def _contact(contact: Contact) -> Named:
     kind = _OWN.get(contact.kind)
     if kind in (Kind.PHONE, Kind.EMAIL):
-        yield kind, targeting.normalise(kind.value, contact.value)
+        yield kind, targeting.normalise(kind.value, contact.value), contact.value
     elif kind is not None:
-        yield kind, fold(contact.value)
+        yield kind, fold(contact.value), contact.value
     elif contact.kind in _OFFICE:
         for form in (Kind.PHONE, Kind.EMAIL):
-            yield Kind.OFFICE, targeting.normalise(form.value, contact.value)
+            yield Kind.OFFICE, targeting.normalise(form.value, contact.value), contact.value
 
 
-def _payment(payment: Payment) -> Iterator[tuple[Kind, str]]:
+def _payment(payment: Payment) -> Named:
     if payment.holder:
-        yield Kind.PAYER, targeting.normalise("payment_holder", payment.holder)
+        normal = targeting.normalise("payment_holder", payment.holder)
+        yield Kind.PAYER, normal, payment.holder
     if payment.last4 and payment.issuer:
-        yield Kind.CARD, f"{payment.issuer}{payment.last4}{payment.expires or ''}"
+        expires = payment.expires or ""
+        shown = f"{payment.issuer} …{payment.last4} {expires}".strip()
+        yield Kind.CARD, f"{payment.issuer}{payment.last4}{expires}", shown

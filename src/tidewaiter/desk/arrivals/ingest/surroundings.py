@@ -50,7 +50,7 @@ def known_of(movement: Movement) -> KnownMovement:
 def around(movement: Movement, now: datetime) -> Surroundings:
     """The bookings on other movements that share a value with this one, and the trips of its documents."""
     values = Identifier.objects.filter(traveller__movement=movement).values_list("kind", "value")
-    partners = set(_sharing(movement, set(values.distinct()), now))
+    partners = _partners(movement, set(values.distinct()), now)
     booked = Booking.objects.filter(travellers__in=partners).distinct().defer("statements")
     people = Traveller.objects.filter(Q(pk__in=partners) | Q(bookings__in=booked.values("pk")))
     travellers: dict[UUID, list[Plain]] = defaultdict(list)
@@ -70,15 +70,31 @@ def around(movement: Movement, now: datetime) -> Surroundings:
 
 def movements_sharing(movement: Movement, values: set[Value], now: datetime) -> QuerySet[Movement]:
     """Movements still to come on which somebody shares one of these values: what profiles say of them may have
-    changed."""
-    partners = set(_sharing(movement, values, now))
+    changed. A value that too many others share says nothing there, before and after."""
+    partners = set()
+    for holders in _sharing(movement, values, now):
+        if len(holders) <= sharing_limit():
+            partners |= {traveller for people in holders.values() for traveller in people}
     return Movement.objects.filter(
         travellers__in=partners, due_at__gte=now - timedelta(hours=6), masked_at=None
     ).distinct()
 
 
-def _sharing(movement: Movement, values: Iterable[Value], now: datetime) -> Iterator[UUID]:
-    """Travellers on other movements of the window who share one of some values."""
+def _partners(movement: Movement, values: set[Value], now: datetime) -> set[UUID]:
+    """Travellers on other movements who share one of some values; of a value that too many share, only as many
+    as show that it proves nothing."""
+    return {
+        traveller
+        for holders in _sharing(movement, values, now)
+        for people in list(holders.values())[: sharing_limit() + 1]
+        for traveller in people
+    }
+
+
+def _sharing(
+    movement: Movement, values: Iterable[Value], now: datetime
+) -> Iterator[dict[UUID, set[UUID]]]:
+    """For each value that somebody on another movement of the window shares: the travellers by their booking."""
     by_kind: dict[Kind, list[str]] = defaultdict(list)
     for kind, value in sorted(values):
         if kind not in _NOT_LINKING:
@@ -88,7 +104,9 @@ def _sharing(movement: Movement, values: Iterable[Value], now: datetime) -> Iter
             yield from _holders(movement, kind, wanted[start : start + _BATCH], now)
 
 
-def _holders(movement: Movement, kind: Kind, values: list[str], now: datetime) -> Iterator[UUID]:
+def _holders(
+    movement: Movement, kind: Kind, values: list[str], now: datetime
+) -> Iterable[dict[UUID, set[UUID]]]:
     rows = (
         Identifier.objects.filter(
             administration_id=movement.administration_id,
@@ -100,11 +118,10 @@ def _holders(movement: Movement, kind: Kind, values: list[str], now: datetime) -
         .order_by("value", "traveller__bookings", "traveller_id")
         .values_list("value", "traveller__bookings", "traveller_id")
     )
-    groups: dict[str, set[UUID | None]] = defaultdict(set)
+    found: dict[str, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     for value, booking, traveller in rows:
-        if booking in groups[value] or len(groups[value]) <= sharing_limit():
-            groups[value].add(booking or traveller)
-            yield traveller
+        found[value][booking or traveller].add(traveller)
+    return found.values()
 
 
 def _known(

@@ -15,6 +15,7 @@ from tidewaiter.records import Message, Place, Span
 MOST_LINES = 120
 """A booking of a large group has thousands of segments; what a person's own fields stand in is some dozens."""
 
+_TIMES = frozenset({"created", "changed", "ticketed", "checked_in_at"})
 _NEAR = 3  # segments between two that are shown which are shown too, rather than left out
 
 
@@ -109,6 +110,7 @@ def _read(
     language = get_language() or "en"
     for name, label in attributes(record).items():
         value = in_words(getattr(told, name))
+        value = value.replace("T", " ") if name in _TIMES else value
         own = [place for key, place in places.items() if key == name or key.startswith(f"{name}.")]
         if value and own:
             marked = any(place in evidence for place in own)

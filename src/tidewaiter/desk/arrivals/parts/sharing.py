@@ -7,138 +7,127 @@ and not as people.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
-
+from tidewaiter.desk.arrivals.ingest.identifiers import Kind, Value
 from tidewaiter.desk.arrivals.models import Identifier, Traveller
 from tidewaiter.targeting import sharing_limit
 
-ROW = 30
-_TOP = 18
-_MOST_PEOPLE = 6
+SHARED_KINDS = (
+    Kind.LOCATOR,
+    Kind.PHONE,
+    Kind.PAYER,
+    Kind.ADDRESS,
+    Kind.EMAIL,
+    Kind.LOYALTY,
+    Kind.CARD,
+    Kind.DOCUMENT,
+    Kind.IP,
+)
+"""Kinds of value that tie people to each other, in the order of the page."""
+
+ON_ONE_FLIGHT = frozenset({Kind.LOCATOR, Kind.CARD})
+"""Kinds whose values are used again for others: they tie people of one flight only."""
+
+MOST_PEOPLE = 12
+_ROW = 30
+_MARGIN = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who shares a value. `y` is the middle of their row in the drawing."""
+    """Somebody who shares something; `y` is the middle of their place in the drawing."""
 
-    name: str
-    movement: str
-    url: str
+    traveller: Traveller
     y: int
-    y_of_value: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A shared value. `people` are those shown, `others` how many share it in all; `common` says that so many
-    share it that it proves nothing."""
+    """A shared value. `people` are those shown, `others` how many share it in all; `common` says that so many do
+    that it proves nothing."""
 
     kind: str
     value: str
     people: Sequence[Person]
     others: int
-    y: int
     common: bool
-
-    @property
-    def last_y(self) -> int:
-        """The middle of the last person's row."""
-        return self.people[-1].y if self.people else self.y
+    y: int
 
     @property
     def more(self) -> int:
-        """How many are not shown by name."""
+        """How many share it without being shown."""
         return self.others - len(self.people)
 
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Everything that is shared, with the measures of the drawing and the ids of whom it names."""
+    """Everything that is shared, everybody who is shown, and the height of the drawing."""
 
     values: Sequence[Shared]
+    people: Sequence[Person]
     height: int
-    middle: int
-    shown: Sequence[UUID]
+
+    @property
+    def middle(self) -> int:
+        """Where the traveller stands."""
+        return self.height // 2
 
 
 def sharing(
-    mine: Iterable[Identifier], theirs: Iterable[Identifier]
+    mine: Iterable[Identifier], theirs: Iterable[Identifier], shown: Mapping[Value, str]
 ) -> Sharing:
-    """What a traveller shares, from their own identifiers and those of others with the same values.
-
-    Others of the same booking share everything of it; they stand under the booking only.
-    """
-    mine = list(mine)
-    by_value: dict[tuple[str, str], dict[UUID, Traveller]] = defaultdict(dict)
+    """What a traveller shares, from their own identifiers and those of others with the same values; `shown` are
+    the values as written."""
+    holders: dict[Value, dict[UUID, Traveller]] = defaultdict(dict)
     for item in theirs:
-        by_value[item.kind, item.value].setdefault(item.traveller_id, item.traveller)
-    companions = {
-        pk
-        for item in mine
-        if item.kind == Identifier.Kind.LOCATOR
-        for pk in by_value.get((item.kind, item.value), {})
+        holders[item.kind, item.value].setdefault(item.traveller_id, item.traveller)
+    shared = _shared_values(mine, holders)
+    counted: dict[UUID, Traveller] = {}
+    for key in shared:
+        if len(holders[key]) <= sharing_limit():
+            counted |= holders[key]
+    people = list(counted.values())[:MOST_PEOPLE]
+    height = max(len(shared), len(people)) * _ROW + _MARGIN
+    placed = {
+        row.pk: Person(row, y) for row, y in zip(people, _spread(len(people), height), strict=True)
     }
-    rows: list[Shared] = []
-    at = _TOP
-    named: dict[UUID, None] = {}
-    for item in sorted(mine, key=lambda row: (_ORDER.index(row.kind), row.value)):
-        others = by_value.get((item.kind, item.value), {})
-        if item.kind != Identifier.Kind.LOCATOR:
-            others = {pk: row for pk, row in others.items() if pk not in companions}
-        if not others:
-            continue
-        if item.kind == Identifier.Kind.LOCATOR and others.keys() <= named.keys():
-            continue  # another locator of a booking that stands there already
-        common = len(others) > sharing_limit()
-        people = [] if common else list(others.values())[:_MOST_PEOPLE]
-        height = max(1, len(people) + (len(others) > len(people) and bool(people)))
-        middle = at + (height - 1) * ROW // 2
-        rows.append(
-            Shared(
-                str(Identifier.Kind(item.kind).label),
-                _shortened(item),
-                [
-                    Person(_name(row), str(row.movement), _url(row), at + number * ROW, middle)
-                    for number, row in enumerate(people)
-                ],
-                len(others),
-                middle,
-                common,
-            )
+    values = [
+        Shared(
+            str(Kind(key[0]).label),
+            shown.get(key, key[1]),
+            [placed[pk] for pk in holders[key] if pk in placed],
+            len(holders[key]),
+            len(holders[key]) > sharing_limit(),
+            y,
         )
-        named |= dict.fromkeys(row.pk for row in people)
-        at += height * ROW
-    height = at - ROW + _TOP if rows else 0
-    return Sharing(rows, height, height // 2, list(named))
+        for key, y in zip(shared, _spread(len(shared), height), strict=True)
+    ]
+    return Sharing(values, list(placed.values()), height if values else 0)
 
 
-_ORDER = [
-    Identifier.Kind.LOCATOR,
-    Identifier.Kind.PHONE,
-    Identifier.Kind.PAYER,
-    Identifier.Kind.ADDRESS,
-    Identifier.Kind.EMAIL,
-    Identifier.Kind.LOYALTY,
-    Identifier.Kind.CARD,
-    Identifier.Kind.DOCUMENT,
-    Identifier.Kind.IP,
-]
-SHARED_KINDS = tuple(_ORDER)
-"""Kinds of value that tie people to each other, in the order of the page."""
+def _shared_values(
+    mine: Iterable[Identifier], holders: Mapping[Value, Mapping[UUID, Traveller]]
+) -> list[Value]:
+    """The values that others have too, in the order of the page. People of one booking share all of it: they
+    stand under one locator, and what only they share is left out."""
+    order = {kind.value: number for number, kind in enumerate(SHARED_KINDS)}
+    keys = sorted({(item.kind, item.value) for item in mine}, key=lambda key: (order[key[0]], key[1]))
+    found: list[Value] = []
+    companions: set[UUID] = set()
+    for key in keys:
+        others = set(holders.get(key, ()))
+        if not others - companions:
+            continue
+        if key[0] == Kind.LOCATOR:
+            companions |= others
+        found.append(key)
+    return found
 
 
-def _name(row: Traveller) -> str:
-    return f"{row.family_name}, {row.given_names}".strip(", ") or "—"
-
-
-def _url(row: Traveller) -> str:
-    return reverse("arrivals:traveller", args=[row.pk])
-
-
-def _shortened(item: Identifier) -> str:
-    longest = 26
-    return item.value if len(item.value) <= longest else f"{item.value[: longest - 1]}…"
+def _spread(count: int, height: int) -> list[int]:
+    """The middles of some rows, around the middle of the drawing."""
+    first = (height - (count - 1) * _ROW) // 2
+    return [first + number * _ROW for number in range(count)]

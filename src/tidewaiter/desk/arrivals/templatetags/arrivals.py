@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tidewaiter.desk.arrivals.actions import UNDO_SECONDS
 from tidewaiter.desk.arrivals.models import Match
 from tidewaiter.desk.arrivals.parts import wording
+from tidewaiter.desk.arrivals.parts.chips import chips
 from tidewaiter.desk.arrivals.reasons import reasons
 from tidewaiter.desk.common.templatetags.desk import span_words
-from tidewaiter.reference import airport
+from tidewaiter.reference import Words, airport
 
 register = template.Library()
 
@@ -105,8 +107,21 @@ def percent(share: float | None) -> str:
 
 
 @register.simple_tag
-def undo_seconds(match: Match | None, now: datetime, user_id: UUID | None) -> int:
-    """How many seconds are left to take one's own decision back; 0 where there is nothing to take back."""
-    if match is None or match.reviewed_at is None or match.reviewed_by_id != user_id:
+def undo_seconds(match: Match | str, now: datetime, user_id: UUID | None) -> int:
+    """How many seconds are left to take one's own decision back; 0 where there is nothing to take back. A template
+    gives an empty text where there is no match."""
+    if not match or match.reviewed_at is None or match.reviewed_by_id != user_id:
         return 0
     return max(0, UNDO_SECONDS - int((now - match.reviewed_at).total_seconds()))
+
+
+@register.simple_tag
+def chips_of(match: Match) -> list[Words]:
+    """The single reasons behind all hits of a match, as chips."""
+    return chips(match.hits.all())
+
+
+@register.filter
+def day(local: str | None) -> str:
+    """The day of a local time as a page shows it."""
+    return date_format(date.fromisoformat(local[:10]), "D j M") if local else ""

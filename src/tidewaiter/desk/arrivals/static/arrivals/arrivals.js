@@ -33,7 +33,7 @@
 
   // The panel keeps the keyboard where it was: in the list, or in the field of the decision.
   document.addEventListener("htmx:afterSettle", (event) => {
-    const field = event.target.querySelector && event.target.querySelector("[autofocus]");
+    const field = event.target.querySelector && event.target.querySelector("[data-focus]");
     if (field) field.focus();
     expire();
   });
