@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from tidewaiter.cli.program import VERBS
+from tidewaiter.messages import MAX_BYTES
 from tidewaiter.reference import load_yaml
 from tidewaiter.targeting import Lists, check_profile_files, load_lists
 
@@ -112,6 +113,12 @@ def test_the_page_of_problem_codes_is_what_the_catalogue_says() -> None:
     script = ROOT / "tools" / "problem_codes.py"
     done = subprocess.run([sys.executable, script, "--check"], check=False, capture_output=True)
     assert done.returncode == 0, "run tools/problem_codes.py"
+
+
+def test_the_largest_file_is_the_one_that_the_reader_takes() -> None:
+    most = MAX_BYTES // (1024 * 1024)
+    for name in ("commands.md", "messages.md"):
+        assert f"over {most} MB" in re.sub(r"\s+", " ", (DOCS / name).read_text("utf-8"))
 
 
 def test_every_role_is_explained_to_whoever_gives_it() -> None:
