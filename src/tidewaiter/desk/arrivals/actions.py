@@ -66,13 +66,13 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
     refuse_too_large(len(data))
     digest = vault.digest(data)
     earlier = _earlier(actor, digest)
-    if earlier is not None and earlier.state != Delivery.State.QUARANTINED:
+    if earlier is not None and not _worth_reading_again(earlier):
         return _duplicate(actor, earlier)
     reading = read(data)  # before the transaction: it takes longest and needs no lock
     with transaction.atomic():
         _lock(actor)
         earlier = _earlier(actor, digest)
-        if earlier is not None and earlier.state != Delivery.State.QUARANTINED:
+        if earlier is not None and not _worth_reading_again(earlier):
             return _duplicate(actor, earlier)  # another process stored it a moment ago
         if earlier is not None:
             return _read_again(actor, earlier, reading)
@@ -161,7 +161,8 @@ def review(
     The decision is a named officer's; a machine cannot take it.
     """
     actor.require("review_matches")
-    if actor.user_id is None:
+    officer = actor.user_id
+    if officer is None:
         raise Refused(_("Only a named officer decides about a traveller."))
     grounds = grounds.strip()
     _refuse_unfounded(outcome, reason_code, grounds)
@@ -172,7 +173,7 @@ def review(
         if outcome == Match.State.NO_INTEREST and any(match.orders.exists() for match in found):
             raise Refused(_("A control was ordered on this target; its result closes it."))
         for match in found:
-            _decide(actor, match, outcome, reason_code, grounds)
+            _decide(officer, match, outcome, reason_code, grounds)
         record(
             actor,
             "arrivals.reviewed",
@@ -226,6 +227,12 @@ def _earlier(actor: Actor, digest: str) -> Delivery | None:
     return Delivery.objects.filter(
         administration_id=actor.administration_id, content_digest=digest
     ).first()
+
+
+def _worth_reading_again(earlier: Delivery) -> bool:
+    """Whether the same bytes tell something new. What was erased stays erased: the carrier sends it again in
+    vain."""
+    return earlier.state == Delivery.State.QUARANTINED and earlier.masked_at is None
 
 
 def _read_again(actor: Actor, delivery: Delivery, reading: Reading) -> Receipt:
@@ -293,7 +300,7 @@ def _refuse_unfounded(outcome: str, reason_code: str, grounds: str) -> None:
         )
 
 
-def _decide(actor: Actor, match: Match, outcome: str, reason_code: str, grounds: str) -> None:
+def _decide(officer: UUID, match: Match, outcome: str, reason_code: str, grounds: str) -> None:
     decision = Review.objects.create(
         match=match,
         outcome=outcome,
@@ -301,7 +308,7 @@ def _decide(actor: Actor, match: Match, outcome: str, reason_code: str, grounds:
         grounds=grounds,
         profiles=sorted(match.hits.values_list("profile", flat=True)),
         changed=match.state != Match.State.OPEN,
-        by_id=actor.user_id,
+        by_id=officer,
         at=timezone.now(),
     )
     _show_decision(match, decision)

@@ -53,9 +53,8 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, matches: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["match"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = matches
+        chosen: Any = self.fields["match"]
+        chosen.queryset = matches
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -76,7 +75,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Hand in files as received from carriers."""
 
-    files = FilesField(
+    file = FilesField(
         label=_("Files"),
         allow_empty_file=True,
         max_length=None,

@@ -29,7 +29,8 @@ STAYS = frozenset({Personal.ITINERARY, Personal.OFFICIAL})
 
 def masked(record: R) -> R:
     """A record without its personal attributes."""
-    tags = personal_fields(type(record))
+    kind: Any = type(record)
+    tags = personal_fields(kind)
     changes: dict[str, Any] = {}
     for item in fields(record):  # type: ignore[arg-type]
         value = getattr(record, item.name)

@@ -9,9 +9,8 @@ from django.contrib import messages as notices
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tidewaiter import messages as readers
@@ -103,12 +102,12 @@ def upload(request: OfficerRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "arrivals/upload.html", {"form": form, "taken": []}, status=422)
-    taken = [_take_in(request, file) for file in form.cleaned_data["files"]]
+    taken = [_take_in(request, file) for file in form.cleaned_data["file"]]
     request.shown(*(item.delivery.pk for item in taken if item.delivery))
     return render(request, "arrivals/upload.html", {"form": UploadForm(), "taken": taken})
 
 
-def _take_in(request: OfficerRequest, file: UploadedFile) -> Taken:
+def _take_in(request: OfficerRequest, file: UploadedFile[bytes]) -> Taken:
     name = file.name or ""
     try:
         actions.refuse_too_large(file.size or 0)  # before it is brought into memory

@@ -118,7 +118,7 @@ class Movement(Kept):
     known: models.JSONField[Plain, Plain] = models.JSONField(default=dict)
     first_told = models.DateTimeField(null=True)
     last_told = models.DateTimeField(null=True)
-    messages = models.ManyToManyField(
+    messages: models.ManyToManyField[ReceivedMessage, MovementMessage] = models.ManyToManyField(
         "ReceivedMessage", through="MovementMessage", related_name="movements"
     )
 
@@ -213,7 +213,9 @@ class Traveller(Kept):
     statements: models.JSONField[Plain, Plain] = models.JSONField(default=dict)
     first_told = models.DateTimeField(null=True)
     last_told = models.DateTimeField(null=True)
-    bookings = models.ManyToManyField("Booking", related_name="travellers")
+    bookings: models.ManyToManyField[Booking, Any] = models.ManyToManyField(
+        "Booking", related_name="travellers"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -76,7 +76,7 @@ def movement(actor: Actor, movement_id: UUID) -> Movement:
     return movements(actor).get(pk=movement_id)
 
 
-def arriving(actor: Actor, window: Window) -> QuerySet[Movement]:
+def arriving(actor: Actor, window: Window) -> QuerySet[Any]:
     """The movements of a window with their figures: `waiting` and `targets` (matches), `top` (the highest score
     that waits)."""
     matches = Match.objects.filter(STILL_COMING, movement=OuterRef("pk")).order_by()
@@ -322,13 +322,13 @@ def deliveries(actor: Actor) -> QuerySet[Delivery]:
     )
 
 
-def counted_deliveries(actor: Actor) -> QuerySet[Delivery]:
+def counted_deliveries(actor: Actor) -> QuerySet[Any]:
     """The deliveries with how many messages and travellers each told."""
     told = ReceivedMessage.objects.filter(delivery=OuterRef("pk")).exclude(kind="unknown")
-    told = told.order_by().values("delivery")
+    counted = told.order_by().values("delivery")
     return deliveries(actor).annotate(
-        message_count=Coalesce(Subquery(told.annotate(n=Count("pk")).values("n")), 0),
-        traveller_count=Coalesce(Subquery(told.annotate(n=Sum("traveller_count")).values("n")), 0),
+        message_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0),
+        traveller_count=Coalesce(Subquery(counted.annotate(n=Sum("traveller_count")).values("n")), 0),
     )
 
 

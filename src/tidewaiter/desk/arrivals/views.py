@@ -79,7 +79,7 @@ class Wish:
         """Whether anything but place and time is asked for."""
         return bool(self.carrier or self.waits or self.at)
 
-    def keep(self, rows: QuerySet[Movement]) -> QuerySet[Movement]:
+    def keep(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The movements that were asked for, of those of the window."""
         if self.carrier:
             rows = rows.filter(carrier=self.carrier)
@@ -175,6 +175,18 @@ def waiting(request: OfficerRequest) -> HttpResponse:
     return render(request, "arrivals/waiting.html", context)
 
 
+def match_of(row: Traveller, name: str) -> Any:
+    """An attribute of a traveller's match, or nothing."""
+    match = getattr(row, "match", None)
+    return getattr(match, name) if match else ""
+
+
+def reasons_in_words(row: Traveller) -> str:
+    """All reasons of a traveller's match, for Excel."""
+    match = getattr(row, "match", None)
+    return " ".join(hit.words.get("en", "") for hit in match.hits.all()) if match else ""
+
+
 def _by_state(rows: QuerySet[Traveller], value: str) -> QuerySet[Traveller]:
     return rows.filter(match__isnull=False) if value == "any" else rows.filter(match__state=value)
 
@@ -202,7 +214,7 @@ TRAVELLERS = Listing(
             order_by=("name_folded",),
             value=lambda row: f"{row.family_name}, {row.given_names}",
         ),
-        Column("why", _("Why"), value=lambda row: reasons_in_words(row)),
+        Column("why", _("Why"), value=reasons_in_words),
         Column(
             "document",
             _("Document"),
@@ -242,18 +254,6 @@ TRAVELLERS = Listing(
     sort="rank",
     page_size=100,
 )
-
-
-def match_of(row: Traveller, name: str) -> Any:
-    """An attribute of a traveller's match, or nothing."""
-    match = getattr(row, "match", None)
-    return getattr(match, name) if match else ""
-
-
-def reasons_in_words(row: Traveller) -> str:
-    """All reasons of a traveller's match, for Excel."""
-    match = getattr(row, "match", None)
-    return " ".join(hit.words.get("en", "") for hit in match.hits.all()) if match else ""
 
 
 @officer_page("see_traveller")

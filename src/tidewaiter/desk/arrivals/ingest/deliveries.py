@@ -76,11 +76,17 @@ def new_delivery(
 
 def renew_copy(delivery: Delivery, reading: Reading, now: datetime) -> None:
     """Put the copy of a new reading in the place of the stored one: a better reader may drop more."""
-    delivery.sealed = vault.KeyRing().seal(delivery.key_id, zlib.compress(reading.redacted))
+    sealed = vault.seal(
+        zlib.compress(reading.redacted),
+        administration_id=delivery.administration_id,
+        day=delivery.received_at.date(),
+        sender=reading.sender or NOBODY,
+    )
+    delivery.key_id, delivery.sealed = sealed.key_id, sealed.ciphertext
     delivery.sender = fitted(Delivery, {"sender": reading.sender})["sender"]
     delivery.reader_version = readers.READER_VERSION
     delivery.read_at = now
-    delivery.save(update_fields=["sealed", "sender", "reader_version", "read_at"])
+    delivery.save(update_fields=["key", "sealed", "sender", "reader_version", "read_at"])
 
 
 def store_messages(delivery: Delivery, messages: Iterable[Message]) -> list[ReceivedMessage]:

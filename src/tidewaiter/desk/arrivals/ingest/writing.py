@@ -135,7 +135,7 @@ def _write_bookings(movement: Movement, known: Iterable[KnownBooking]) -> dict[s
             _change(row, columns)
             changed.append(row)
     Booking.objects.bulk_create(new)
-    _change_rows(changed, _BOOKING_FIELDS)
+    _change_rows(Booking, changed, _BOOKING_FIELDS)
     return rows
 
 
@@ -172,7 +172,7 @@ def _write_travellers(movement: Movement, known: KnownMovement) -> dict[str, Tra
         rows[item.key] = row
     # What is gone goes first, so that a key may pass from one row to another.
     Traveller.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    _change_rows(changed, _TRAVELLER_FIELDS)
+    _change_rows(Traveller, changed, _TRAVELLER_FIELDS)
     Traveller.objects.bulk_create(new)
     return rows
 
@@ -238,12 +238,13 @@ def _differs(row: Traveller | Booking, columns: dict[str, Any]) -> bool:
     return any(getattr(row, name) != columns[name] for name in ("key", "known", "statements"))
 
 
-def _change_rows(rows: Sequence[Traveller] | Sequence[Booking], names: Sequence[str]) -> None:
+def _change_rows(
+    model: type[Traveller | Booking], rows: Sequence[Any], names: Sequence[str]
+) -> None:
     """Many times as fast as `bulk_update`, whose statement names every value of every row in turn."""
-    if rows:
-        type(rows[0]).objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=names
-        )
+    model.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=names
+    )
 
 
 def _change(row: Any, columns: dict[str, Any]) -> None:

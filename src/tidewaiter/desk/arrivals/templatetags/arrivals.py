@@ -107,7 +107,7 @@ def percent(share: float | None) -> str:
 
 
 @register.simple_tag
-def undo_seconds(match: Match | str, now: datetime, user_id: UUID | None) -> int:
+def undo_seconds(match: Match | None, now: datetime, user_id: UUID | None) -> int:
     """How many seconds are left to take one's own decision back; 0 where there is nothing to take back. A template
     gives an empty text where there is no match."""
     if not match or match.reviewed_at is None or match.reviewed_by_id != user_id:
