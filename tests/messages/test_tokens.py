@@ -138,3 +138,10 @@ def test_glued_segments_are_told_apart(glued: str, tags: list[str]) -> None:
 )
 def test_names_that_look_like_tags_are_not_cut(whole: str) -> None:
     assert len(list(Cutter(whole, Service(), "ascii").segments(0))) == 1
+
+
+def test_many_glued_segments_are_cut_in_one_go() -> None:
+    glued = "".join(f"TIF+ARDEN+ANNE:A:{number}REF+:R{number}" for number in range(3000))
+    found = list(Cutter(glued, Service(), "ascii").segments(0))
+    assert [one.tag for one in found] == ["TIF", "REF"] * 3000
+    assert [glued[one.offset : one.offset + 3] for one in found] == ["TIF", "REF"] * 3000

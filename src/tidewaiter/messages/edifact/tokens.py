@@ -157,29 +157,25 @@ class Cutter:
             start = end
             size = _WINDOW
 
-    def _uneven(self, body: str, offset: int, repair: str) -> Iterator[Segment]:
+    def _uneven(self, body: str, offset: int, repair: str) -> list[Segment]:
         """A stretch with line breaks or other characters inside: lost terminators first, then wraps."""
         if self.width:
             joined = self._decode(self._rejoin(body, offset))
-            yield from self._segment(joined, offset, len(body), repair)
-            return
+            return self._segment(joined, offset, len(body), repair)
         if not self.ascii_only and self.service.terminator == "'":
             body = _CURLY.sub(lambda found: " " * len(found.group()), body)
         cuts = [0]
-        for found in _line_start(self.service.element).finditer(body):
-            if found.group(1) in self._most and "\n" in body[cuts[-1] : found.end()]:
-                cuts.append(found.start(1))
+        for line in _line_start(self.service.element).finditer(body):
+            if line.group(1) in self._most and "\n" in body[cuts[-1] : line.end()]:
+                cuts.append(line.start(1))
         cuts.append(len(body))
-        for number, (begin, finish) in enumerate(pairwise(cuts)):
+        found: list[Segment] = []
+        for begin, finish in pairwise(cuts):
             piece = body[begin:finish].rstrip()
-            last = finish == len(body)
-            note = repair if last else "lost-terminator"
-            yield from self._segment(
-                self._decode(self._unwrap(piece)),
-                offset + begin,
-                len(piece),
-                note if number or note else "",
-            )
+            note = repair if finish == len(body) else "lost-terminator"
+            joined = self._decode(self._unwrap(piece))
+            found += self._segment(joined, offset + begin, len(piece), note)
+        return found
 
     def _rejoin(self, body: str, offset: int) -> str:
         """A stretch of text that was wrapped at one width, as it was before: breaks mean nothing, and a
@@ -208,19 +204,21 @@ class Cutter:
             joined.append(" " + line if worded else line)
         return "".join(joined)
 
-    def _segment(self, body: str, offset: int, length: int, repair: str) -> Iterator[Segment]:
+    def _segment(self, body: str, offset: int, length: int, repair: str) -> list[Segment]:
+        """The segment of a stretch; several where they were glued together."""
+        cuts = self._glued_at(body)
+        if not cuts:
+            return [self._cut(body, offset, length, repair)]
+        *heads, tail = pairwise([0, *cuts, len(body)])
+        return [
+            *(self._cut(body[i:j], offset + i, j - i, "lost-terminator") for i, j in heads),
+            self._cut(body[tail[0] :], offset + tail[0], length - tail[0], repair),
+        ]
+
+    def _cut(self, body: str, offset: int, length: int, repair: str) -> Segment:
         elements = self._elements(body)
         tag = elements.pop(0)[0].strip().upper()
-        most = self._most.get(tag)
-        if most is None:
-            cut = 3 if tag[:3] in self._most and tag[3:] in self._most else 0
-        else:
-            cut = self._glue_at(body) if len(elements) > most else 0
-        if cut:
-            yield from self._segment(body[:cut], offset, cut, "lost-terminator")
-            yield from self._segment(body[cut:], offset + cut, length - cut, repair)
-            return
-        yield Segment(tag, elements, offset, length, repair)
+        return Segment(tag, elements, offset, length, repair)
 
     def _elements(self, body: str) -> Elements:
         service = self.service
@@ -235,12 +233,31 @@ class Cutter:
         component = service.component
         return [element.split(component) for element in body.split(service.element)]
 
-    def _glue_at(self, body: str) -> int:
-        """Where inside `body` a second segment begins without a terminator before it, or 0."""
-        if not _tag_behind(body.split(self.service.element), self._most):
-            return 0
-        found = _glued_patterns(self.service).search(body, 3)
-        return found.start() if found else 0
+    def _glued_at(self, body: str) -> list[int]:
+        """Where inside `body` further segments begin without a terminator before them."""
+        separator, tags = self.service.element, self._most
+        pieces = body.split(separator)
+        tag = pieces[0].strip().upper()
+        if tag not in tags:
+            return [3, *self._glued_behind(body, 3)] if _are_two_tags(tag, tags) else []
+        if len(pieces) - 1 <= tags[tag] or not _tag_behind(pieces, tags):
+            return []
+        return self._glued_behind(body, 0)
+
+    def _glued_behind(self, body: str, begin: int) -> list[int]:
+        """The cuts behind a place where a segment begins, each only where that segment is too long."""
+        separator, cuts = self.service.element, []
+        left = body.count(separator, begin)
+        for found in _glued_patterns(self.service).finditer(body, begin + 3):
+            if left > self._most.get(body[begin : begin + 3].upper(), 0):
+                left -= body.count(separator, begin, found.start())
+                begin = found.start()
+                cuts.append(begin)
+        return cuts
+
+
+def _are_two_tags(text: str, tags: Mapping[str, int]) -> bool:
+    return len(text) == 6 and text[:3] in tags and text[3:] in tags
 
 
 def _tag_behind(pieces: list[str], tags: Mapping[str, int]) -> bool:
@@ -345,10 +362,10 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"UN[HG]{e}[^{e}]+{e}[A-Z]{{6}}{c}",
     )
     return re.compile(  # many tags are airports, too: a short pattern must not begin a data element
-        f"{'|'.join(starts + listed)}"
+        f"(?={'|'.join(starts + listed)}"
         f"|(?<![A-Z{e}{c}])(?:{'|'.join((name, *short))})"
         f"|(?<=[{e}{c}][A-Z])(?:{'|'.join((name, *short))})"
-        f"|(?<=[{e}{c}][A-Z][A-Z])(?:{'|'.join(short)})"
+        f"|(?<=[{e}{c}][A-Z][A-Z])(?:{'|'.join(short)}))"
     )
 
 
