@@ -234,25 +234,21 @@ class Cutter:
         return [element.split(component) for element in body.split(service.element)]
 
     def _glued_at(self, body: str) -> list[int]:
-        """Where inside `body` further segments begin without a terminator before them."""
-        separator, tags = self.service.element, self._most
-        pieces = body.split(separator)
+        """Where inside `body` further segments begin without a terminator before them: at a tag that ends a
+        data element, looks right with what follows, and stands in a segment that is too long."""
+        tags = self._most
+        pieces = body.split(self.service.element)
         tag = pieces[0].strip().upper()
-        if tag not in tags:
-            return [3, *self._glued_behind(body, 3)] if _are_two_tags(tag, tags) else []
-        if len(pieces) - 1 <= tags[tag] or not _tag_behind(pieces, tags):
-            return []
-        return self._glued_behind(body, 0)
-
-    def _glued_behind(self, body: str, begin: int) -> list[int]:
-        """The cuts behind a place where a segment begins, each only where that segment is too long."""
-        separator, cuts = self.service.element, []
-        left = body.count(separator, begin)
-        for found in _glued_patterns(self.service).finditer(body, begin + 3):
-            if left > self._most.get(body[begin : begin + 3].upper(), 0):
-                left -= body.count(separator, begin, found.start())
-                begin = found.start()
-                cuts.append(begin)
+        cuts = [3] if _are_two_tags(tag, tags) else []
+        ordinary = tags.get(tag[3:] if cuts else tag)
+        if ordinary is None or len(pieces) - 1 <= ordinary or not _tag_behind(pieces, tags):
+            return cuts
+        pattern, end, left = _glued_patterns(self.service), len(pieces[0]), len(pieces) - 1
+        for number, piece in enumerate(pieces[1:-1], 1):
+            end += len(piece) + 1
+            if piece[-3:] in tags and left > ordinary and pattern.match(body, end - 3):
+                cuts.append(end - 3)
+                ordinary, left = tags[piece[-3:]], len(pieces) - 1 - number
         return cuts
 
 
@@ -362,7 +358,7 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"UN[HG]{e}[^{e}]+{e}[A-Z]{{6}}{c}",
     )
     return re.compile(  # many tags are airports, too: a short pattern must not begin a data element
-        f"(?={'|'.join(starts + listed)}"
+        f"(?:{'|'.join(starts + listed)}"
         f"|(?<![A-Z{e}{c}])(?:{'|'.join((name, *short))})"
         f"|(?<=[{e}{c}][A-Z])(?:{'|'.join((name, *short))})"
         f"|(?<=[{e}{c}][A-Z][A-Z])(?:{'|'.join(short)}))"
