@@ -20,8 +20,8 @@ from tidewaiter.desk.inspections import actions as inspections
 from tidewaiter.desk.inspections.actions import ExaminationReport, OrderWish
 from tidewaiter.desk.profiles import queries
 from tidewaiter.desk.profiles.queries import wilson
-from tidewaiter.desk.profiles.ruleset import active_ruleset, profiles_folder
-from tidewaiter.errors import TidewaiterError
+from tidewaiter.desk.profiles.ruleset import active, active_ruleset, profiles_folder
+from tidewaiter.targeting import Profile
 
 MakeActor = Callable[..., Actor]
 MakeBrowser = Callable[..., Client]
@@ -94,17 +94,26 @@ def test_pages_list_every_profile_and_show_one_in_words(
     assert client.get(reverse("profiles:profile", args=["P99"])).status_code == 404
 
 
-def test_an_administrations_own_profile_works_and_a_faulty_one_is_loud(
-    alice: User, profile_id: str
+def test_an_administrations_own_profile_works_and_a_faulty_one_turns_no_message_away(
+    alice: User, browser: MakeBrowser
 ):
     folder = profiles_folder(alice.administration_id)
     folder.mkdir(parents=True)
     before = active_ruleset(alice.administration_id)
     (folder / "own.yaml").write_text("id: X\nnationality: eq\n", "utf-8")
-    with pytest.raises(TidewaiterError):
-        active_ruleset(alice.administration_id)
+    faulty = active(alice.administration_id)
+    assert faulty.ruleset.hash == before.hash
+    assert any("own.yaml" in place for place in faulty.faults)
+    assert "own.yaml" in browser(alice).get(reverse("profiles:list")).content.decode()
     (folder / "own.yaml").unlink()
-    assert active_ruleset(alice.administration_id).hash == before.hash
+    assert not active(alice.administration_id).faults
+
+
+def test_a_profile_whose_review_is_overdue_is_marked_as_asleep(
+    alice: User, browser: MakeBrowser, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Profile, "in_force", lambda _profile, _day: False)
+    assert "asleep" in browser(alice).get(reverse("profiles:list")).content.decode()
 
 
 @given(st.integers(0, 400), st.integers(0, 400))

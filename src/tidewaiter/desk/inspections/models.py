@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class ControlOrder(models.Model):
     """The decision to look at a target: how, by whom, where and by when. Numbered within its administration
     and year (`2026-000123`). `kind` is a code of `control_kinds.yaml`. The match may be deleted by the clock;
-    the order stays for the count of what became of a profile's hits, its free texts blanked."""
+    the order stays as the record of the control itself, its free texts blanked."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

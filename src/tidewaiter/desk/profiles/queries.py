@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import sqrt
@@ -15,7 +15,7 @@ from tidewaiter import targeting
 from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.arrivals.models import Match, MatchHit
 from tidewaiter.desk.inspections.models import Examination
-from tidewaiter.desk.profiles.ruleset import active_ruleset
+from tidewaiter.desk.profiles.ruleset import active, active_ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class ProfileRecord:
-    """A profile and its record: how many matches it made, what officers decided, what was found."""
+    """A profile and its record: how many matches it made, what officers decided, what was found.
+
+    Matches deleted by the clock are no longer counted. `asleep`: not begun, ended, or its review is overdue.
+    """
 
     profile: targeting.Profile
+    asleep: bool
     matches: int
     waiting: int
     no_interest: int
@@ -74,6 +78,12 @@ def records(actor: Actor) -> list[ProfileRecord]:
     return [_record(actor, profile) for profile in ruleset.profiles]
 
 
+def faults(actor: Actor) -> Mapping[str, str]:
+    """What keeps the administration's own profiles out, by file and line."""
+    actor.require("see_profiles")
+    return active(actor.administration_id).faults
+
+
 def profile_record(actor: Actor, profile_id: str) -> ProfileRecord | None:
     """One profile's record, or None where no such profile is in force."""
     actor.require("see_profiles")
@@ -110,6 +120,7 @@ def _record(actor: Actor, profile: targeting.Profile) -> ProfileRecord:
     results = Counter(result for result, _ in examined)
     return ProfileRecord(
         profile=profile,
+        asleep=not profile.in_force(timezone.now().date()),
         matches=len(rows),
         waiting=states[Match.State.OPEN],
         no_interest=states[Match.State.NO_INTEREST],

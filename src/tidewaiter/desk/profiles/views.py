@@ -44,7 +44,8 @@ def profile_list(request: OfficerRequest) -> HttpResponse:
     page = PROFILES.read(request, queries.records(request.actor))
     if page.wants_excel:
         return page.excel("profiles")
-    return render(request, "profiles/list.html", {"list": page})
+    context = {"list": page, "faults": queries.faults(request.actor)}
+    return render(request, "profiles/list.html", context)
 
 
 @officer_page("see_profiles")
