@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from uuid import UUID
 
 from tidewaiter import targeting
 from tidewaiter.desk.arrivals.models import Identifier, Movement, Traveller
@@ -41,9 +42,13 @@ _LONGEST = 250
 
 
 def write_identifiers(
-    movement: Movement, known: KnownMovement, rows: Mapping[str, Traveller]
+    movement: Movement,
+    known: KnownMovement,
+    rows: Mapping[str, Traveller],
+    unsettled: Collection[UUID],
 ) -> set[Value]:
-    """Bring the identifiers of a movement's travellers up to what is known; gives the values that came or went."""
+    """Bring the identifiers of a movement's travellers up to what is known. Gives the values that came or went
+    with somebody, and those of travellers in whom something else changed."""
     bookings = {booking.key: booking for booking in known.bookings}
     wanted = {
         (rows[item.key].pk, kind, value): shared
@@ -67,9 +72,8 @@ def write_identifiers(
         )
         for traveller, kind, value in fresh
     )
-    before = {(kind, value) for _, kind, value in stored}
-    after = {(kind, value) for _, kind, value in wanted}
-    return before ^ after
+    touched = [*stale, *fresh, *(key for key in wanted if key[0] in unsettled)]
+    return {(kind, value) for _, kind, value in touched}
 
 
 def values_of(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> dict[Value, bool]:

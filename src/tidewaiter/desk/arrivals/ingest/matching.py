@@ -12,6 +12,7 @@ from django.db.models import prefetch_related_objects
 
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.surroundings import around, known_of, movements_sharing
+from tidewaiter.desk.arrivals.ingest.text import short_key
 from tidewaiter.desk.arrivals.ingest.writing import Written
 from tidewaiter.desk.arrivals.models import (
     Match,
@@ -73,13 +74,14 @@ class Matcher:
         prefetch_related_objects(stored, "hits", "reviews")
         ruleset = self.ruleset.hash_with(self.lists.version)
         for key, hits in by_traveller.items():
-            traveller = rows[key]
+            traveller = rows[short_key(key)]
             match = getattr(traveller, "match", None) or Match(
                 movement=movement, traveller=traveller, made_at=self.intake.now, score=0
             )
             self._write(match, hits, ruleset)
+        matched = {short_key(key) for key in by_traveller}
         for match in stored:
-            if match.traveller.key not in by_traveller:
+            if match.traveller.key not in matched:
                 self._clear(match, ruleset)
         _rank(movement)
         return len(by_traveller)

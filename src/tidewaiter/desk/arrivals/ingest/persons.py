@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from tidewaiter.desk.arrivals.ingest.text import short_key
 from tidewaiter.desk.arrivals.models import Traveller
 from tidewaiter.records import KnownTraveller
 
@@ -29,7 +30,9 @@ def rows_of_known(
     """
     known = list(known)
     by_key = {row.key: row for row in rows}
-    kept = {item.key: by_key.pop(item.key) for item in known if item.key in by_key}
+    kept = {
+        item.key: by_key.pop(short_key(item.key)) for item in known if short_key(item.key) in by_key
+    }
     orphans = defaultdict(list)
     for row in sorted(by_key.values(), key=lambda row: row.key):
         for appearance in _appearances_of_row(row):

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from tidewaiter.desk.arrivals.ingest.deliveries import Forgotten, unsealed_messages
-from tidewaiter.desk.arrivals.models import Movement, ReceivedMessage
+from tidewaiter.desk.arrivals.ingest.writing import movement_with_key
+from tidewaiter.desk.arrivals.models import ReceivedMessage
 from tidewaiter.records import KnownMovement, Message, Told, resolve
 
 
@@ -31,7 +32,7 @@ def known_with(administration_id: UUID, key: str, new: Sequence[Told]) -> KnownM
     Raises `Forgotten` where the movement was masked, or a message of it erased: what they told would be
     missing from the answer.
     """
-    row = Movement.objects.filter(administration_id=administration_id, key=key).first()
+    row = movement_with_key(administration_id, key)
     earlier: list[Told] = []
     if row is not None:
         if row.masked_at is not None:

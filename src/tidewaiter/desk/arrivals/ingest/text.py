@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Model
@@ -30,6 +31,14 @@ def instant(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def short_key(key: str, longest: int = 250) -> str:
+    """A record's key as a column holds it: one that a carrier made too long keeps its beginning, and a digest
+    tells it from others."""
+    if len(key) <= longest:
+        return key
+    return f"{key[: longest - 33]}#{sha256(key.encode()).hexdigest()[:32]}"
 
 
 def fitted(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:

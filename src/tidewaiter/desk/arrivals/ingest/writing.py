@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from tidewaiter.desk.arrivals.ingest.identifiers import Value, write_identifiers
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
 from tidewaiter.desk.arrivals.ingest.persons import rows_of_known
-from tidewaiter.desk.arrivals.ingest.text import fitted, folded, instant
+from tidewaiter.desk.arrivals.ingest.text import fitted, folded, instant, short_key
 from tidewaiter.desk.arrivals.models import (
     Booking,
     Movement,
     MovementMessage,
+    Plain,
     ReceivedMessage,
     Traveller,
 )
@@ -26,7 +28,8 @@ API_KINDS = frozenset({"PAXLST"})
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A movement as written; `changed` are the identifiers that came or went with it."""
+    """A movement as written; `changed` are the values of everybody in whom anything changed by which people on
+    other movements may be judged."""
 
     movement: Movement
     known: KnownMovement
@@ -40,9 +43,7 @@ def write_movement(intake: Intake, known: KnownMovement) -> Written:
     told of it first.
     """
     columns = fitted(Movement, _movement_columns(known))
-    row = Movement.objects.filter(
-        administration_id=intake.administration_id, key=columns["key"]
-    ).first()
+    row = movement_with_key(intake.administration_id, known.key)
     if row is None:
         row = Movement.objects.create(
             administration_id=intake.administration_id, **intake.terms.as_columns(), **columns
@@ -50,15 +51,26 @@ def write_movement(intake: Intake, known: KnownMovement) -> Written:
     else:
         _change(row, columns)
         row.save(update_fields=list(columns))
-    bookings = _write_bookings(row, known.bookings)
-    travellers = _write_travellers(row, known)
+    bookings, moved = _write_bookings(row, known.bookings)
+    travellers, unsettled = _write_travellers(row, known)
     _write_who_is_in_which(known, travellers, bookings)
-    changed = write_identifiers(row, known, travellers)
+    unsettled |= {
+        travellers[item.key].pk for item in known.travellers if not moved.isdisjoint(item.bookings)
+    }
+    changed = write_identifiers(row, known, travellers, unsettled)
     # Bookings go last: a traveller leaves one before it goes.
-    kept = {item.key for item in known.bookings}
-    gone = [booking.pk for key, booking in bookings.items() if key not in kept]
-    Booking.objects.filter(pk__in=gone).delete()
+    row.bookings.exclude(pk__in=[booking.pk for booking in bookings.values()]).delete()
     return Written(row, known, changed)
+
+
+def movement_with_key(administration_id: UUID, key: str) -> Movement | None:
+    """The row of a movement, None where there is none yet."""
+    return Movement.objects.filter(
+        administration_id=administration_id, key=short_key(key, _MOVEMENT_KEY)
+    ).first()
+
+
+_MOVEMENT_KEY = 120
 
 
 def link_messages(movement: Movement, messages: Iterable[ReceivedMessage]) -> None:
@@ -77,7 +89,7 @@ def _movement_columns(known: KnownMovement) -> dict[str, Any]:
     # A local time whose place has no known clock still puts the flight near its hour.
     due = arrival or instant(flight.arrival.local) or departure or instant(flight.departure.local)
     return {
-        "key": known.key,
+        "key": short_key(known.key, _MOVEMENT_KEY),
         "mode": flight.mode,
         "carrier": flight.carrier,
         "number": flight.number,
@@ -121,22 +133,35 @@ def is_listed(known: KnownTraveller) -> bool:
     )
 
 
-def _write_bookings(movement: Movement, known: Iterable[KnownBooking]) -> dict[str, Booking]:
-    rows = {row.key: row for row in movement.bookings.all()}
-    new, changed = [], []
+def _write_bookings(
+    movement: Movement, known: Iterable[KnownBooking]
+) -> tuple[dict[str, Booking], set[str]]:
+    """The rows by key, and the keys of bookings in which anything changed that others may be judged by."""
+    stored = {row.key: row for row in movement.bookings.all()}
+    rows: dict[str, Booking] = {}
+    new, changed, moved = [], [], set()
     for item in known:
         columns = fitted(Booking, _booking_columns(item))
-        row = rows.get(columns["key"])
+        row = stored.get(columns["key"])
         if row is None:
             row = Booking(movement=movement, **Terms.of(movement).as_columns(), **columns)
-            rows[row.key] = row
             new.append(row)
+            moved.add(item.key)
         elif _differs(row, columns):
+            if _standing(row.known) != _standing(columns["known"]):
+                moved.add(item.key)
             _change(row, columns)
             changed.append(row)
+        rows[item.key] = row
     Booking.objects.bulk_create(new)
     _change_rows(Booking, changed, _BOOKING_FIELDS)
-    return rows
+    return rows, moved
+
+
+def _standing(known: Plain) -> tuple[Any, ...]:
+    """What other bookings are compared with: whether it is live, and where it goes."""
+    booking = known.get("booking", {})
+    return known.get("left"), booking.get("status"), booking.get("itinerary")
 
 
 _BOOKING_FIELDS = ("carrier", "locator", "left", "known", "statements")
@@ -144,7 +169,7 @@ _BOOKING_FIELDS = ("carrier", "locator", "left", "known", "statements")
 
 def _booking_columns(item: KnownBooking) -> dict[str, Any]:
     return {
-        "key": item.key,
+        "key": short_key(item.key),
         "carrier": item.booking.carrier,
         "locator": item.booking.locator,
         "left": item.left,
@@ -153,20 +178,27 @@ def _booking_columns(item: KnownBooking) -> dict[str, Any]:
     }
 
 
-def _write_travellers(movement: Movement, known: KnownMovement) -> dict[str, Traveller]:
+def _write_travellers(
+    movement: Movement, known: KnownMovement
+) -> tuple[dict[str, Traveller], set[UUID]]:
+    """The rows by key, and the ids of those in whom anything changed that others may be judged by."""
     party = {
         booking.key: booking.booking.named or len(booking.travellers) for booking in known.bookings
     }
     existing = list(movement.travellers.select_related("match"))
     known_rows, gone = rows_of_known(existing, known.travellers)
-    rows, new, changed = {}, [], []
+    rows: dict[str, Traveller] = {}
+    new, changed, unsettled = [], [], set()
     for item in known.travellers:
         columns = fitted(Traveller, _traveller_columns(item, party))
         row = known_rows.get(item.key)
         if row is None:
             row = Traveller(movement=movement, **Terms.of(movement).as_columns(), **columns)
             new.append(row)
+            unsettled.add(row.pk)
         elif _differs(row, columns):
+            if any(getattr(row, name) != columns[name] for name in ("name_folded", "state")):
+                unsettled.add(row.pk)
             _change(row, columns)
             changed.append(row)
         rows[item.key] = row
@@ -174,7 +206,7 @@ def _write_travellers(movement: Movement, known: KnownMovement) -> dict[str, Tra
     Traveller.objects.filter(pk__in=[row.pk for row in gone]).delete()
     _change_rows(Traveller, changed, _TRAVELLER_FIELDS)
     Traveller.objects.bulk_create(new)
-    return rows
+    return rows, unsettled
 
 
 def _traveller_columns(item: KnownTraveller, party: dict[str, int]) -> dict[str, Any]:
@@ -183,7 +215,7 @@ def _traveller_columns(item: KnownTraveller, party: dict[str, int]) -> dict[str,
     seat = person.seats[0] if person.seats else ""
     count = person.bags.declared_count
     return {
-        "key": item.key,
+        "key": short_key(item.key),
         "family_name": person.family_name,
         "given_names": person.given_names,
         "name_folded": folded(f"{person.family_name} {person.given_names}"),
