@@ -84,6 +84,8 @@ def test_contacts_are_kept_whatever_words_they_have() -> None:
         "FOP+CC::498.20:AX:378282246310005:0928'",
         "IFT+4:28::QX+PAID BY 4111 1111 1111 1111 TODAY'",
         "ABI+1'SAC+++A'FOP+CC::498.20:VI:4111111111111111:0928'",
+        "SSR+OTHS:HK:1:QX:::::CARD 4111111111111111'",
+        "LTS+0/FP CC VI4111111111111111/0928'",
     ],
 )
 def test_a_card_number_in_clear_is_reduced_to_its_last_four(segment: str) -> None:
@@ -105,3 +107,14 @@ def test_long_numbers_that_are_no_cards_stay() -> None:
     )
     assert message.bookings[0].remarks == ("FILE 4111111111111112 OF AGENCY",)
     assert not message.dropped
+
+
+@pytest.mark.parametrize(
+    "text", ["4111111111111111 AND 4111111111111111", " ".join(["378282246310005"] * 9)]
+)
+def test_card_numbers_that_cannot_be_told_apart_take_the_remark_with_them(text: str) -> None:
+    data = interchange(START + NAME + f"IFT+4:28::QX+{text}'").encode()
+    messages = read(data)
+    assert messages[0].bookings[0].remarks == ()
+    assert b"411111" not in redact(data, messages)
+    assert b"378282" not in redact(data, messages)

@@ -229,7 +229,7 @@ class _Push:
 
     def _unknown(self, segment: Segment) -> None:
         tag = segment.tag
-        if tag not in self.unknown:
-            self.unknown.add(tag)
-            named = tag if len(tag) == 3 and tag.isascii() and tag.isalnum() else "?"
+        named = tag if len(tag) == 3 and tag.isascii() and tag.isalnum() else "?"
+        if named not in self.unknown:
+            self.unknown.add(named)
             self.draft.note("unknown-segment", segment, detail=named)

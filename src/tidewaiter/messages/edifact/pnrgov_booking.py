@@ -19,6 +19,13 @@ Handler = Callable[["BookingDraft", Segment], None]
 """Reads one segment into the booking."""
 
 
+MOST_NAMESAKES = 500
+"""No party has more of one surname; a message made to keep the reader busy may."""
+
+MOST_REPEATS = 99
+"""The most repeats of a data element that the guide knows; what follows is not looked at."""
+
+
 class Group:
     """Where in a PNR the reading stands: the segment groups of the PNRGOV guide, in their order, as far as
     they matter. Plain numbers, as every segment asks."""
@@ -46,8 +53,7 @@ class BookingDraft:
         self.near = (departure or draft.raw.interchange.sent_at or "")[:10] or None
         self.group: int = Group.BOOKING
         self.places: dict[str, Place] = {}
-        self.locators: list[str] = []
-        self.locator_places: list[Place] = []
+        self.locators: dict[str, Place] = {}
         self.departure_control: set[str] = set()
         self.split: list[str] = []
         self.created: str | None = None
@@ -56,6 +62,7 @@ class BookingDraft:
         self.agency: Agency | None = None
         self.empty_office = False
         self.people: list[PersonDraft] = []
+        self.by_family: dict[str, list[PersonDraft]] = {}
         self.by_reference: dict[str, PersonDraft] = {}
         self.current: PersonDraft | None = None
         self.group_name = ""
@@ -103,6 +110,7 @@ class BookingDraft:
         person = PersonDraft(len(self.people), family, given, reference)
         person.places["family_name"] = (segment.number, 1)
         self.people.append(person)
+        self.by_family.setdefault(name_key(family), []).append(person)
         if reference:
             self.by_reference.setdefault(reference, person)
             person.places["name_reference"] = (segment.number, 2)
@@ -113,10 +121,15 @@ class BookingDraft:
         known = self.by_reference.get(reference) if reference else None
         if known is not None and (not family or known.is_called(family, given)):
             return known
-        named = [person for person in self.people if family and person.is_exactly(family, given)]
+        named = self.namesakes(family, given) if family else []
         if len(named) == 1 or (named and not reference):
             return named[0]
         return known
+
+    def namesakes(self, family: str, given: str) -> list[PersonDraft]:
+        """The travellers of that name, in the order of the booking."""
+        same_family = self.by_family.get(name_key(family), [])[:MOST_NAMESAKES]
+        return [person for person in same_family if person.is_exactly(family, given)]
 
     def told_again(self, elements: Elements) -> PersonDraft | None:
         """The traveller whose TIF is repeated letter for letter, as check-in mostly does."""

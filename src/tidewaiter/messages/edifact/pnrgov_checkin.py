@@ -69,8 +69,7 @@ def tbd(booking: BookingDraft, segment: Segment) -> None:
         tuple((carrier, number) for number, carrier in tags.items()),
         (segment.number, 2),
     )
-    person.bags = [known for known in person.bags if known.leg != told.leg]
-    person.bags.append(told)
+    person.bags[told.leg] = told
 
 
 def seats_in(text: str) -> list[str]:

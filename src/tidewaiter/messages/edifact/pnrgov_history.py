@@ -5,13 +5,13 @@ Nothing here is current. Each copy becomes a line of the booking's time line.
 
 from __future__ import annotations
 
-from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft
+from tidewaiter.messages.edifact.pnrgov_booking import MOST_REPEATS, BookingDraft
 from tidewaiter.messages.edifact.sensitive import (
     CARD_NUMBER,
     REDACTED,
     SENSITIVE_SERVICE,
     SENSITIVE_TEXT,
-    card_number_in,
+    card_numbers_in,
     is_sensitive_service,
     is_sensitive_text,
 )
@@ -22,6 +22,8 @@ from tidewaiter.records.making import maker
 
 _new_entry = maker(HistoryEntry)
 _FREE_TEXT = frozenset({"IFT", "SSR", "LTS"})
+_ACCOUNT_AT = 4
+_FEW_CARDS = 3
 _SILENT = frozenset({"ABI", "RPI", "ORG", "APD", "RCI"})
 
 
@@ -69,19 +71,31 @@ def _kept(booking: BookingDraft, segment: Segment, text: str) -> str:
     if tag in _FREE_TEXT and is_sensitive_text(text):
         booking.draft.drop(SENSITIVE_TEXT, segment)
         return ""
-    if tag == "FOP" or card_number_in(text):
+    if tag == "FOP":
         return _payment(booking, segment)
-    return text
+    return without_cards(booking, segment, text)
 
 
 def _payment(booking: BookingDraft, segment: Segment) -> str:
-    """A form of payment in the history, its account by the last four only."""
-    kept = []
-    for element, parts in enumerate(segment.elements, 1):
-        for part in parts:
-            digits = part.strip()
-            if number := card_number_in(digits):
-                booking.draft.drop(CARD_NUMBER, segment, element, number[:-4])
-                digits = digits.replace(number, "*" + number[-4:])
-            kept.append(digits)
-    return " ".join(filter(None, kept))
+    """A form of payment, its accounts by their last four only."""
+    accounts = [
+        parts[_ACCOUNT_AT].strip() for parts in segment.elements if len(parts) > _ACCOUNT_AT
+    ]
+    text = summary(segment)
+    for account in accounts[:MOST_REPEATS]:
+        text = text.replace(account, "*" + account[-4:]) if account else text
+    if any(map(str.isdigit, accounts)):
+        booking.draft.drop(CARD_NUMBER, segment)
+    return text
+
+
+def without_cards(booking: BookingDraft, segment: Segment, text: str) -> str:
+    """Free text with the last four digits only of card numbers, which are overwritten in the stored copy."""
+    numbers = card_numbers_in(text)
+    if len(numbers) > _FEW_CARDS or len(set(numbers)) < len(numbers):
+        booking.draft.drop(CARD_NUMBER, segment)
+        return ""
+    for number in numbers:
+        booking.draft.drop(CARD_NUMBER, segment, 0, number[:-4])
+        text = text.replace(number, "*" + number[-4:])
+    return text

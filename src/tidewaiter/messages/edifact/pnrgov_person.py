@@ -139,12 +139,12 @@ class PersonDraft:
         self.residence = ""
         self.abo = ""
         self.others: list[tuple[str, str]] = []
-        self.documents: list[TravelDocument] = []
+        self.documents: dict[str, TravelDocument] = {}
         self.document_name: tuple[str, str, str, Place] | None = None
         self.contacts: list[Contact] = []
-        self.loyalty: list[str] = []
+        self.loyalty: dict[str, str] = {}
         self.seats: list[SeatTold] = []
-        self.bags: list[BagsTold] = []
+        self.bags: dict[int, BagsTold] = {}
         self.check_ins: list[CheckIn] = []
         self.places: dict[str, Place] = {}
 
@@ -214,18 +214,19 @@ class PersonDraft:
 
     def add_document(self, document: TravelDocument, place: Place) -> None:
         """Add a document, or complete the one of the same number."""
-        for at, known in enumerate(self.documents):
-            if known.number == document.number:
-                if known != document:
-                    self.documents[at] = replace(
-                        known,
-                        type=known.type or document.type,
-                        issuer=known.issuer or document.issuer,
-                        expires=known.expires or document.expires,
-                    )
-                return
-        self.places[f"documents.{len(self.documents)}.number"] = place
-        self.documents.append(document)
+        known = self.documents.get(document.number)
+        if known is None:
+            self.places[f"documents.{len(self.documents)}.number"] = place
+            self.documents[document.number] = document
+        elif known != document:
+            self.documents[document.number] = replace(
+                known,
+                type=known.type or document.type,
+                issuer=known.issuer or document.issuer,
+                expires=known.expires or document.expires,
+                issued=known.issued or document.issued,
+                applies_to=known.applies_to or document.applies_to,
+            )
 
     def finish(self, journey: Journey, tickets: tuple[Ticket, ...], counted: set[str]) -> Traveller:
         """The record. `counted` are the bag tags of the booking that were counted already."""
@@ -250,7 +251,7 @@ class PersonDraft:
             nationality=self.nationality,
             residence=self.residence,
             role=self.role,
-            documents=tuple(self.documents),
+            documents=tuple(self.documents.values()),
             embark=journey.route[0],
             debark=journey.route[1],
             seats=self._seats(prime, journey.route) if self.seats else (),
@@ -262,7 +263,7 @@ class PersonDraft:
             name_reference=self.reference,
             tickets=tickets,
             contacts=tuple(self.contacts),
-            loyalty=tuple(self.loyalty),
+            loyalty=tuple(self.loyalty.values()),
             checked_in_at=check_in.at if check_in else None,
             boarding_number=check_in.boarding_number if check_in else "",
             placeholder=not (self.family or self.given) or is_placeholder(self.family),
@@ -306,8 +307,8 @@ class PersonDraft:
 
     def _bags(self, prime: int | None, legs: list[Flight], counted: set[str]) -> Bags:
         """The bags of this movement where told, else the most told on any leg: never a sum over legs."""
-        chosen = next((told for told in self.bags if told.leg == prime), None) or max(
-            self.bags, key=lambda told: told.pieces or 0
+        chosen = self.bags.get(ANY_LEG if prime is None else prime) or max(
+            self.bags.values(), key=lambda told: told.pieces or 0
         )
         new = {number for _, number in chosen.tags} - (counted if chosen.pool else set())
         counted.update(new)
@@ -321,7 +322,7 @@ class PersonDraft:
             chosen.pool,
             tuple(
                 _new_leg_bags(*legs[told.leg], told.pieces, told.kg)
-                for told in self.bags
+                for told in self.bags.values()
                 if 0 <= told.leg < len(legs)
             ),
         )

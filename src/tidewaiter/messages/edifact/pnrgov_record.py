@@ -11,6 +11,9 @@ from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.records import Booking, Contact, Payment, Place, Ticket
 from tidewaiter.records.making import maker
 
+_MOST_MOVEMENTS = 9
+"""No flight has more legs."""
+
 _new_booking, _new_contact = maker(Booking), maker(Contact)
 
 
@@ -25,15 +28,17 @@ def finish(booking: BookingDraft, sender: str) -> None:
     contacts = _contacts(booking, first)
     tickets = _tickets(booking, first, prime)
     journey = _journey(booking, prime, locator)
+    own: dict[int | None, list[Ticket]] = {}
+    for ticket in tickets:
+        own.setdefault(ticket.traveller, []).append(ticket)
     counted: set[str] = set()
     named = 0
     for number, person in enumerate(people, first):
-        own = tuple([ticket for ticket in tickets if ticket.traveller == number])
-        traveller = person.finish(journey, own, counted)
+        traveller = person.finish(journey, tuple(own.get(number, ())), counted)
         draft.travellers.append(traveller)
         named += not traveller.placeholder
     cancelled = _is_cancelled(booking)
-    carrier, _, code = booking.locators[locator].partition(":") if booking.locators else ("",) * 3
+    carrier, _, code = locator.partition(":")
     draft.bookings.append(
         _new_booking(
             locator=code,
@@ -81,14 +86,8 @@ def _settle(booking: BookingDraft) -> None:
 def _settle_infant(
     booking: BookingDraft, infant: InfantName, segment: Segment, element: int
 ) -> None:
-    known = next(
-        (
-            person
-            for person in booking.people
-            if person.role == "infant" and person.is_exactly(infant.family, infant.given)
-        ),
-        None,
-    )
+    same = booking.namesakes(infant.family, infant.given)
+    known = next((person for person in same if person.role == "infant"), None)
     if known is None:
         given = GivenNames(infant.given, "")
         known = _named_elsewhere(booking, infant.family, given, segment, element)
@@ -107,8 +106,8 @@ def _holder(
     """Whose document this is, where name and position disagree or there is no position; None where nothing
     tells it."""
     infant = told.sex in INFANT_SEXES
-    for known in booking.people:
-        if known.is_exactly(told.family, told.given) and (known.role == "infant") >= infant:
+    for known in booking.namesakes(told.family, told.given):
+        if known.role == "infant" or not infant:
             return known
     if person is not None and not infant:
         booking.draft.note("document-name", segment, element)
@@ -137,7 +136,7 @@ def _named_elsewhere(
 def _prime(booking: BookingDraft) -> int | None:
     """The leg that is the movement of this message."""
     best, found = ENOUGH - 1, None
-    for movement in booking.movements:
+    for movement in booking.movements[:_MOST_MOVEMENTS]:
         for at, leg in enumerate(booking.legs):
             likeness = leg.likeness(movement)
             if likeness > best:
@@ -145,7 +144,7 @@ def _prime(booking: BookingDraft) -> int | None:
     return found
 
 
-def _journey(booking: BookingDraft, prime: int | None, locator: int) -> Journey:
+def _journey(booking: BookingDraft, prime: int | None, locator: str) -> Journey:
     movements = booking.movements
     if prime is not None:
         leg = booking.legs[prime]
@@ -155,20 +154,14 @@ def _journey(booking: BookingDraft, prime: int | None, locator: int) -> Journey:
     else:
         route = ("", "")
     flights = [(leg.carrier, leg.number, leg.departure.place) for leg in booking.legs]
-    if not booking.locators:
-        return Journey(prime, flights, route, "", None)
-    code = booking.locators[locator].partition(":")[2]
-    return Journey(prime, flights, route, code, booking.locator_places[locator])
+    return Journey(prime, flights, route, locator.partition(":")[2], booking.locators.get(locator))
 
 
-def _main_locator(booking: BookingDraft, sender: str) -> int:
-    if len(booking.locators) == 1:
-        return 0
-    candidates = [
-        at for at, code in enumerate(booking.locators) if code not in booking.departure_control
-    ]
-    own = (at for at in candidates if booking.locators[at].partition(":")[0] == sender)
-    return next(own, candidates[0] if candidates else 0)
+def _main_locator(booking: BookingDraft, sender: str) -> str:
+    """The sender's own locator, else the first; a departure control reference only where there is no other."""
+    locators = [code for code in booking.locators if code not in booking.departure_control]
+    own = (code for code in locators if code.partition(":")[0] == sender)
+    return next(own, "") or next(iter(locators or booking.locators), "")
 
 
 def _is_cancelled(booking: BookingDraft) -> bool:
@@ -224,12 +217,12 @@ def _texts(booking: BookingDraft, field: str, told: dict[str, Place]) -> tuple[s
     return tuple(told)
 
 
-def _places(booking: BookingDraft, locator: int) -> dict[str, Place]:
+def _places(booking: BookingDraft, locator: str) -> dict[str, Place]:
     places = booking.places
-    if booking.locators:
-        places["locator"] = booking.locator_places[locator]
-        for at, place in enumerate(booking.locator_places):
-            places[f"locators.{at}"] = place
+    if locator:
+        places["locator"] = booking.locators[locator]
+    for at, place in enumerate(booking.locators.values()):
+        places[f"locators.{at}"] = place
     for at, leg in enumerate(booking.legs):
         places[f"itinerary.{at}"] = (leg.segment.number, 0)
     for at, place in enumerate(booking.history_places):

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from tidewaiter.messages.edifact.contacts import ContactText, phones_in, read_contact
 from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
-from tidewaiter.messages.edifact.pnrgov_history import add_history, summary
+from tidewaiter.messages.edifact.pnrgov_history import add_history, summary, without_cards
 from tidewaiter.messages.edifact.pnrgov_parts import PaymentDraft
 from tidewaiter.messages.edifact.pnrgov_person import PersonDraft
 from tidewaiter.messages.edifact.sensitive import (
-    CARD_NUMBER,
     REDACTED,
     SENSITIVE_TEXT,
-    card_number_in,
     is_sensitive_text,
 )
 from tidewaiter.messages.edifact.tokens import Segment
@@ -61,10 +59,9 @@ def _remark(booking: BookingDraft, segment: Segment, text: str, person: PersonDr
     elif is_sensitive_text(text):
         booking.draft.drop(SENSITIVE_TEXT, segment)
     else:
-        if number := card_number_in(text):
-            booking.draft.drop(CARD_NUMBER, segment, 2, number[:-4])
-            text = text.replace(number, "*" + number[-4:])
-        booking.remarks.setdefault(text, (segment.number, 2))
+        kept = without_cards(booking, segment, text)
+        if kept:
+            booking.remarks.setdefault(kept, (segment.number, 2))
 
 
 def _payer(booking: BookingDraft, segment: Segment) -> None:

@@ -12,6 +12,7 @@ from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact.contacts import ContactText, phones_in, read_contact
 from tidewaiter.messages.edifact.names import GivenNames, split_given
 from tidewaiter.messages.edifact.pnrgov_booking import (
+    MOST_REPEATS,
     BookingDraft,
     Group,
     read_moment,
@@ -36,7 +37,7 @@ _IN_CLEAR = re.compile(r"\d{12,19}")
 def rci(booking: BookingDraft, segment: Segment) -> None:
     """Locators: `carrier:locator:type:date:time`, the date one component early with some senders; type C is
     a departure control reference. Behind EQN: the bookings this one was split from or into."""
-    for element, parts in enumerate(segment.elements, 1):
+    for element, parts in enumerate(segment.elements[:MOST_REPEATS], 1):
         if len(parts) < 2 or not (code := parts[1].strip()):
             continue
         locator = f"{parts[0].strip()}:{code}"
@@ -45,8 +46,7 @@ def rci(booking: BookingDraft, segment: Segment) -> None:
             continue
         if locator in booking.locators:
             continue
-        booking.locators.append(locator)
-        booking.locator_places.append((segment.number, element))
+        booking.locators[locator] = (segment.number, element)
         if len(parts) > 2 and parts[2].strip() == "C":
             booking.departure_control.add(locator)
         if len(parts) > 3 and booking.created is None:
@@ -58,7 +58,7 @@ def rci(booking: BookingDraft, segment: Segment) -> None:
 
 def dat(booking: BookingDraft, segment: Segment) -> None:
     """Times: 700 changed and 710 ticketed in group 1, 710 issue of the ticket behind TKT, 2 check-in."""
-    for element, parts in enumerate(segment.elements, 1):
+    for element, parts in enumerate(segment.elements[:MOST_REPEATS], 1):
         qualifier = parts[0].strip()
         if len(parts) < 2 or not qualifier:
             continue
@@ -201,9 +201,9 @@ def fti(booking: BookingDraft, segment: Segment) -> None:
 
 def add_loyalty(person: PersonDraft, number: str, tier: str, place: Place) -> None:
     """A frequent flyer number with its carrier, once; `DL1234567890/ELITE` where a tier is told."""
-    if all(known.partition("/")[0] != number for known in person.loyalty):
+    if number not in person.loyalty:
         person.places[f"loyalty.{len(person.loyalty)}"] = place
-        person.loyalty.append(f"{number}/{tier}" if tier else number)
+        person.loyalty[number] = f"{number}/{tier}" if tier else number
 
 
 def ref(booking: BookingDraft, segment: Segment) -> None:
@@ -253,6 +253,9 @@ def fop(booking: BookingDraft, segment: Segment) -> None:
     """Forms of payment: `form::amount:issuer:account:expiry`. Of an account only the last four are kept; a
     number in clear is overwritten in the stored copy."""
     person = booking.current if booking.group == Group.TRAVELLER else None
+    if len(segment.elements) > MOST_REPEATS:
+        booking.draft.drop(CARD_NUMBER, segment)
+        return
     for element, parts in enumerate(segment.elements, 1):
         form, _, amount, issuer, account, expiry = (*(part.strip() for part in parts), *[""] * 6)[
             :6
@@ -269,7 +272,7 @@ def fop(booking: BookingDraft, segment: Segment) -> None:
             payment.expires = f"20{expiry[2:]}-{expiry[:2]}"
         if found := _IN_CLEAR.search(account):
             booking.draft.drop(CARD_NUMBER, segment, element, found.group()[:-4])
-        if all(payment.told != known.told for known in booking.priced):
+        if all(payment.told != known.told for known in booking.priced[-MOST_REPEATS:]):
             booking.payments.append(payment)
             booking.priced.append(payment)
 

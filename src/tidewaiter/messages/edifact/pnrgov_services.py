@@ -14,6 +14,7 @@ from tidewaiter.messages.edifact.contacts import ContactText, read_value, servic
 from tidewaiter.messages.edifact.names import read_infant
 from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft, Group
 from tidewaiter.messages.edifact.pnrgov_checkin import seats_in
+from tidewaiter.messages.edifact.pnrgov_history import without_cards
 from tidewaiter.messages.edifact.pnrgov_person import INFANT_SEXES, PersonDraft, SeatTold
 from tidewaiter.messages.edifact.pnrgov_segments import add_loyalty
 from tidewaiter.messages.edifact.sensitive import (
@@ -216,6 +217,7 @@ def _other(booking: BookingDraft, segment: Segment, text: str, _reference: str) 
         booking.draft.drop(SENSITIVE_TEXT, segment)
         return
     code = segment.get(1).strip().upper()
+    text = without_cards(booking, segment, text)
     if code:
         booking.services.setdefault(f"{code} {text}" if text else code, (segment.number, 1))
 

@@ -22,7 +22,9 @@ REDACTED = "~"
 
 _APART = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
 _GLUED_SERVICE = re.compile(r"([A-Z]{4})[A-Z0-9]{2}[A-Z]{2}\d*")
-_CARD = re.compile(r"[2-6]\d{3}[ -]?(?:\d{4}[ -]?){2}\d{1,7}(?![0-9A-Z])")
+_CARD = re.compile(r"[2-6]\d{3}[ -]?(?:\d{4}[ -]?){2}\d{3,7}(?!\d)")
+_FIFTEEN = frozenset({"34", "37"})
+"""The beginnings of card numbers of fifteen digits; all others have sixteen or more, tickets thirteen."""
 
 
 @cache
@@ -70,17 +72,18 @@ def _is_service_word(word: str) -> bool:
     return bool(glued) and is_sensitive_service(word[:4])
 
 
-def card_number_in(text: str) -> str:
-    """The first full card number that stands in clear in a text, or ""."""
+def card_numbers_in(text: str) -> list[str]:
+    """The full card numbers that stand in clear in a text, as written."""
     if len(text) < 13:
-        return ""
-    for found in _CARD.finditer(text):
-        if text[found.start() - 1 : found.start()].isalnum():
-            continue
-        digits = re.sub(r"\D", "", found.group())
-        if 13 <= len(digits) <= 19 and passes_luhn(digits):
-            return found.group()
-    return ""
+        return []
+    return [found.group() for found in _CARD.finditer(text) if _is_card(found, text)]
+
+
+def _is_card(found: re.Match[str], text: str) -> bool:
+    digits = re.sub(r"\D", "", found.group())
+    if text[found.start() - 1 : found.start()].isdigit() or not passes_luhn(digits):
+        return False
+    return len(digits) > 15 or (len(digits) == 15 and digits[:2] in _FIFTEEN)
 
 
 def passes_luhn(digits: str) -> bool:
