@@ -119,29 +119,31 @@ class Cutter:
             stretches = _split(window, self.service.terminator, self.service.release)
             release = self.service.release if self.service.release in window else ""
             broken = "\n" in window or "\r" in window
+            rest = stretches.pop()
             end = begin - 1
-            tail = len(stretches) - 1
-            for number, stretch in enumerate(stretches):
+            for stretch in stretches:
                 body = stretch.lstrip(_BLANKS)
                 end += len(stretch) + 1
                 if not body:
                     continue
                 offset = end - len(body)
                 body = body.rstrip(_BLANKS)
-                repair = "" if number < tail else "no-terminator"
                 if (broken and ("\n" in body or "\r" in body)) or not (plain or body.isascii()):
-                    yield from self._uneven(body, offset, repair)
+                    yield from self._uneven(body, offset, "")
                 elif release and release in body:
-                    yield from self._segment(body, offset, len(body), repair)
+                    yield from self._segment(body, offset, len(body), "")
                 else:  # the common case, kept short: these lines run for every segment of the day
                     pieces = body.split(separator)
                     tag = pieces[0]
                     ordinary = most.get(tag, 0)
                     if len(pieces) <= ordinary + 1 or (ordinary and not _tag_behind(pieces, most)):
                         elements = [piece.split(component) for piece in pieces[1:]]
-                        yield Segment(tag, elements, offset, len(body), repair)
+                        yield Segment(tag, elements, offset, len(body))
                     else:
-                        yield from self._segment(body, offset, len(body), repair)
+                        yield from self._segment(body, offset, len(body), "")
+            if body := rest.strip(_BLANKS):
+                offset = begin + len(window) - len(rest.lstrip(_BLANKS))
+                yield from self._uneven(body, offset, "no-terminator")
 
     def _windows(self, start: int) -> Iterator[tuple[str, int]]:
         """The text in stretches of some thousand characters that end with a segment, and where they begin:
