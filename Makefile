@@ -21,7 +21,7 @@ PO := $(wildcard src/tidewaiter/desk/locale/*/LC_MESSAGES/django.po)
 
 .NOTPARALLEL:
 .PHONY: help demo test test-library test-desk test-desk-postgres test-browser test-all
-.PHONY: check lint types floors locked imports migrations core-only bench format lock clean
+.PHONY: check lint types floors locked imports migrations core-only bench pictures format lock clean
 
 help:
 	@echo 'make demo       set up, read a day of invented messages, serve the desk (PORT=8000)'
@@ -30,6 +30,7 @@ help:
 	@echo 'make check      lint, format, types, floors, locked requirements, migrations, imports'
 	@echo 'make core-only  install without the optional parts in an empty environment, and use it'
 	@echo 'make bench      how fast messages are read, beside another reader'
+	@echo 'make pictures   draw the pictures of the documentation again'
 	@echo 'make format     put the code into its form'
 	@echo 'make lock       lock the requirements again after a change in pyproject.toml (UPGRADE=1: newest)'
 	@echo 'make clean      take away the environment and what tools left behind; data in var stay'
@@ -81,6 +82,10 @@ migrations: $(VENV)/.core
 
 core-only: $(VENV)/.python
 	$(PYTHON) tools/core_only.py
+
+pictures: $(VENV)/.browser
+	@sh tools/chromium.sh
+	$(BIN)/python docs/pictures.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python bench/reading.py
