@@ -25,14 +25,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Party:
-    """A booking: who travels, how it was booked and paid."""
+    """A booking: who travels, how it was booked and paid (in cash where no card is told)."""
 
     locator: str
     people: Sequence[Person]
     hours: int = 9
     phone: str = ""
     payer: str = ""
-    cash: bool = True
+    payer_phone: str = "243811000099"
+    card: str = ""
     meal: str = ""
 
 
@@ -46,7 +47,7 @@ PHONE = "243811000071"
 
 FIRST = Party("ABC123", [ODA], phone=PHONE, payer=PAYER)
 SECOND = Party("DEF456", [TESSA], phone=PHONE, payer=PAYER)
-FAMILY = Party("GHI789", [PERDITA, CASPAR], hours=900, phone="4790000012", cash=False)
+FAMILY = Party("GHI789", [PERDITA, CASPAR], hours=900, phone="4790000012", card="4242")
 
 ALL_NAMES = ("QUILLFEATHER", "MARROWBONE", "THISTLEWICK", "PENNYROYAL")
 ALL_VALUES = (*ALL_NAMES, "XK1000001", "XK1000002", "XK1000003", "XK1000004", PHONE, "ABC123", "DEF456")
@@ -117,9 +118,9 @@ def _party(flight: Flight, party: Party, leg: str) -> list[str]:
             )
         if party.meal:
             said.append(f"SSR+{party.meal}:HK:1:KX")
-    said.append("FOP+CA::900" if party.cash else "FOP+CC::900:VI:XXXXXXXXXXXX4242:0330")
+    said.append(f"FOP+CC::900:VI:XXXXXXXXXXXX{party.card}:0330" if party.card else "FOP+CA::900")
     if party.payer:
-        said.append(f"IFT+4:43+{party.payer}+1 PENNY LANE+243811000099")
+        said.append(f"IFT+4:43+{party.payer}+{party.payer_phone[-2:]} PENNY LANE+{party.payer_phone}")
     return [*said, f"{leg}:Y"]
 
 

@@ -11,10 +11,8 @@ from django.utils import timezone
 from desk.arrivals.letters import (
     FAMILY,
     FIRST,
-    ODA,
     PHONE,
     SECOND,
-    TESSA,
     Party,
     Person,
     bookings,
@@ -195,10 +193,10 @@ def test_a_match_that_no_longer_holds_goes_unless_somebody_decided(hand_in, alic
     actions.review(
         actor(alice), [match_of("QUILLFEATHER").pk], "no_interest", reason_code="weak"
     )
-    # Each pays by card now, nobody says whose, and leaves a phone of her own.
+    # Each pays for herself now, and leaves telephones of her own.
     plain = [
-        Party("ABC123", [ODA], hours=30, cash=False, phone="4790000088"),
-        Party("DEF456", [TESSA], hours=30, cash=False, phone="4790000099"),
+        replace(early[0], phone="4790000088", payer="ODA QUILLFEATHER", payer_phone="4790000081", card="1111"),
+        replace(early[1], phone="4790000099", payer="TESSA MARROWBONE", payer_phone="4790000092", card="2222"),
     ]
     hand_in(bookings(flight, plain, hours_before=2))
     assert not has_match("MARROWBONE")
