@@ -64,10 +64,13 @@ Progress = Callable[[int, int, str], None]
 """Hears how many files of how many were taken in, and what the last one was."""
 
 
-def prepare(start: datetime, tell: Progress) -> list[DemoUser]:
+def prepare(
+    start: datetime, tell: Progress, files: Sequence[DemoFile] | None = None
+) -> list[DemoUser]:
     """Make the unit, its people and its day as it stands at `start`, in an empty database.
 
-    `tell` hears of every file. Answers who may sign in, the newcomer's user first.
+    `files` are those of the day to take in, all of them where it is not given; `tell` hears of every flight.
+    Answers who may sign in, the newcomer's user first.
     """
     told = demo_unit()
     actor = system_actor(
@@ -77,7 +80,7 @@ def prepare(start: datetime, tell: Progress) -> list[DemoUser]:
     customs = people.create_agency(actor, unit, name="Customs", kind="customs")
     protection.set_schedule(actor, SCHEDULE)
     users = [_user(actor, unit, customs, person) for person in PEOPLE]
-    _take_in(actor, demo_day(start), tell)
+    _take_in(actor, demo_day(start) if files is None else files, tell)
     return users
 
 
