@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponseBase
 from tidewaiter.desk.audit.actions import Nobody, record_view
 
 
+_SHOWS_ITS_FORM_AGAIN = 422
+
+
 class Shown:
     """Collects the ids that a page shows, in their order, each once. A view calls it as `request.shown(...)`."""
 
@@ -34,9 +37,14 @@ class AuditMiddleware:
         carrier: Any = request
         carrier.shown = shown
         response = self.get_response(request)
-        if shown.called and response.status_code < 400:
+        if shown.called and _shows_something(response):
             match = request.resolver_match
             name = match.view_name if match else ""
             actor = getattr(request, "actor", None) or Nobody()
             record_view(actor, f"view:{name}", subjects=shown.subjects)
         return response
+
+
+def _shows_something(response: HttpResponseBase) -> bool:
+    """A page of refusal shows nobody; a form that comes back to be mended shows all that it showed before."""
+    return response.status_code < 400 or response.status_code == _SHOWS_ITS_FORM_AGAIN
