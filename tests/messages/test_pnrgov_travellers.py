@@ -244,6 +244,22 @@ def test_loyalty_from_its_segment_and_from_a_service() -> None:
     assert read.loyalty == ("QX7000123456/GOLD",)
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("/QX7000123456-ARDEN/ANNE", "QX7000123456"),
+        ("/QX123-ARDEN/ANNE", "QX123"),
+        ("QX 7000123456", "QX7000123456"),
+        ("1.1 QX7000123456", "QX7000123456"),
+        ("/7000123456", "ZQ7000123456"),
+        ("", None),
+    ],
+)
+def test_loyalty_numbers_of_a_service(text: str, number: str | None) -> None:
+    read = traveller(f"TIF+ARDEN+ANNE:A:1'SSR+FQTV:HK:1:ZQ:::::{text}+::1'")
+    assert read.loyalty == ((number,) if number else ())
+
+
 # --- seats ---
 
 PAIR = "TIF+ARDEN+ANNE:A:1'TIF+BRISK+BERT:A:2'"
@@ -408,17 +424,21 @@ def test_a_traveller_joins_a_flight_of_several_legs_on_the_way() -> None:
 
 def test_every_field_of_a_traveller_knows_its_place() -> None:
     message = push(
-        "SRC'RCI+QX:K7RM2P'TIF+ARDEN+ANNE:A:1'FTI+QX:7000123456'REF+:R1'"
+        "SRC'RCI+QX:K7RM2P'TIF+ARDEN+ANNEMRS:A:1'FTI+QX:7000123456'REF+:R1'"
         + MERGED
         + "TKT+9990417000011:T:1'IFT+4:28::YY+CTCE ANNE//EXAMPLE.COM'"
         + LEG
-        + "SSR+SEAT:HK:1:QX:::MAD:BOG+22A::1'DAT+2:100326:1413'TRI++061'TIF+ARDEN+ANNE:A:1'"
+        + "SSR+SEAT:HK:1:QX:::MAD:BOG+22A::1'DAT+2:100326:1413'TRI++061'TIF+ARDEN+ANNEMRS:A:1'"
         "TBD++1:18:700'"
     )
     (read,) = message.travellers
     assert set(read.places) >= {
         "family_name",
         "given_names",
+        "title",
+        "role",
+        "embark",
+        "debark",
         "sex",
         "birth_date",
         "nationality",

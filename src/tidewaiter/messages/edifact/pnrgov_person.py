@@ -77,12 +77,13 @@ Flight = tuple[str, str, str]
 
 class Journey(NamedTuple):
     """What the travellers of a booking share: `prime` the leg of the movement, None where it is not known;
-    `legs` each leg's flight; `route` where they board and leave the movement; the booking's `locator`, and
-    the place where it stands."""
+    `legs` each leg's flight; `route` where they board and leave the movement, and the number of the segment
+    (TVL) that says so; the booking's `locator`, and the place where it stands."""
 
     prime: int | None
     legs: list[Flight]
     route: tuple[str, str]
+    route_segment: int
     locator: str
     locator_place: Place | None
 
@@ -148,12 +149,13 @@ class PersonDraft:
         self.check_ins: list[CheckIn] = []
         self.places: dict[str, Place] = {}
 
-    def set_type(self, code: str) -> None:
+    def set_type(self, code: str, place: Place) -> None:
         """Take over the traveller type of TIF or FAR."""
         found = traveller_types().get(code)
         if found is None or self.type is not None:
             return
         self.type = found
+        self.places["role"] = place
         if found.role in {"infant", "crew"}:
             self.role = "infant" if found.role == "infant" else "crew"
 
@@ -235,6 +237,9 @@ class PersonDraft:
         prime = journey.prime
         if journey.locator_place:
             places["bookings"] = places["references.avf"] = journey.locator_place
+        if journey.route_segment:
+            places["embark"] = (journey.route_segment, 2)
+            places["debark"] = (journey.route_segment, 3)
         check_in = None
         for told in self.check_ins:
             if told.leg == prime:
@@ -284,7 +289,8 @@ class PersonDraft:
             if fuller and _agree(self.family, family):
                 self.given = given
                 self.places["given_names"] = place
-        self.title = self.title or title
+        if title:
+            self.tell("title", title, place)
 
     def _seats(self, prime: int | None, route: tuple[str, str]) -> tuple[str, ...]:
         """The seat on this movement first, then those on other legs; none where only other legs have one,

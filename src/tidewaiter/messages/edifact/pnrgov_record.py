@@ -146,15 +146,16 @@ def _prime(booking: BookingDraft) -> int | None:
 
 def _journey(booking: BookingDraft, prime: int | None, locator: str) -> Journey:
     movements = booking.movements
+    route, told_in = ("", ""), 0
     if prime is not None:
         leg = booking.legs[prime]
-        route = (leg.departure.place, leg.arrival.place)
+        route, told_in = (leg.departure.place, leg.arrival.place), leg.segment.number
     elif movements:
         route = (movements[0].departure.place, movements[-1].arrival.place)
-    else:
-        route = ("", "")
+        told_in = movements[0].places["departure.place"][0]
     flights = [(leg.carrier, leg.number, leg.departure.place) for leg in booking.legs]
-    return Journey(prime, flights, route, locator.partition(":")[2], booking.locators.get(locator))
+    code, place = locator.partition(":")[2], booking.locators.get(locator)
+    return Journey(prime, flights, route, told_in, code, place)
 
 
 def _main_locator(booking: BookingDraft, sender: str) -> str:

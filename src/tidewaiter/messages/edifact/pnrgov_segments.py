@@ -155,9 +155,11 @@ def tif(booking: BookingDraft, segment: Segment) -> None:
         if person is None:
             person = booking.add_person(family, given, reference, segment)
             person.told = elements
-            person.places["given_names"] = (segment.number, element)
+            person.places["given_names"] = place = (segment.number, element)
+            if given.title:
+                person.places["title"] = place
             if len(parts) > 1:
-                person.set_type(parts[1].strip())
+                person.set_type(parts[1].strip(), place)
             if given.infant:
                 booking.infants.append((given.infant, segment, element))
         booking.current = person
@@ -226,7 +228,7 @@ def far(booking: BookingDraft, segment: Segment) -> None:
     """The type of fare, where TIF did not say what kind of traveller this is."""
     person = booking.whom("")
     if person is not None and person.type is None:
-        person.set_type(segment.get(1).strip())
+        person.set_type(segment.get(1).strip(), (segment.number, 1))
 
 
 def tkt(booking: BookingDraft, segment: Segment) -> None:

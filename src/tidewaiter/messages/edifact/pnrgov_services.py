@@ -40,7 +40,7 @@ Handler = Callable[[BookingDraft, Segment, str, str], None]
 _TEXT_AT = 8
 _TICKET = re.compile(r"(INF)?\s*(\d{10,14})(?:\s*C(\d))?", re.ASCII)
 _TICKET_TEXT = re.compile(r"TKT NBR\s+(\S+)(?:\s+(\d{1,2}[A-Z]{3}\d\d))?")
-_LOYALTY = re.compile(r"([A-Z0-9]{2}) ?(\d[\dA-Z]{4,19})(?![A-Z0-9])")
+_LOYALTY = re.compile(r"(?<![A-Z0-9])([A-Z][A-Z0-9]|[0-9][A-Z])? ?(\d[\dA-Z]{2,19})(?![A-Z0-9.])")
 
 
 @cache
@@ -200,9 +200,11 @@ def _infant(booking: BookingDraft, segment: Segment, text: str, reference: str) 
 
 
 def _loyalty(booking: BookingDraft, segment: Segment, text: str, reference: str) -> None:
+    """A frequent flyer number, with its carrier or under that of the service."""
     person = booking.whom(reference)
     if person is not None and (found := _LOYALTY.search(text.upper())):
-        add_loyalty(person, "".join(found.groups()), "", (segment.number, 1))
+        carrier = found.group(1) or segment.get(1, 4).strip()
+        add_loyalty(person, carrier + found.group(2), "", (segment.number, 1))
 
 
 def _contact(booking: BookingDraft, segment: Segment, text: str, reference: str) -> None:
