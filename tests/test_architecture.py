@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import ast
 import csv
-import functools
 import importlib
 import re
-import subprocess
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+import tree
 from tidewaiter.cli.program import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,14 +48,8 @@ QUERIES = re.compile(
 )
 
 
-@functools.cache
-def tracked() -> tuple[Path, ...]:
-    """The files of a clone."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
-    return tuple(path for path in paths if path.is_file())
+TRACKED = [ROOT / path for path in tree.tracked()]
+"""The files of a clone."""
 
 
 def named(path: Path) -> str:
@@ -70,7 +63,7 @@ def apps() -> list[Path]:
 
 def data_files() -> list[Path]:
     return [
-        path for path in tracked() if PACKAGE in path.parents and path.suffix in {".csv", ".yaml"}
+        path for path in TRACKED if PACKAGE in path.parents and path.suffix in {".csv", ".yaml"}
     ]
 
 
@@ -168,7 +161,7 @@ def test_pages_start_from_queries() -> None:
 def test_no_module_outgrows_a_reader() -> None:
     long = {
         named(path): count
-        for path in tracked()
+        for path in TRACKED
         if path.suffix == ".py" and "migrations" not in path.parts
         if (count := len(path.read_text("utf-8").splitlines())) > MOST_LINES
     }
@@ -176,9 +169,7 @@ def test_no_module_outgrows_a_reader() -> None:
 
 
 def test_no_file_is_too_big_for_a_clone() -> None:
-    big = {
-        named(path): path.stat().st_size for path in tracked() if path.stat().st_size > MOST_BYTES
-    }
+    big = {named(path): path.stat().st_size for path in TRACKED if path.stat().st_size > MOST_BYTES}
     assert big == {}
 
 
@@ -231,7 +222,7 @@ FORBIDDEN = re.compile(
 
 def test_no_file_names_an_index_host_or_a_path_of_a_machine() -> None:
     found = []
-    for path in tracked():
+    for path in TRACKED:
         try:
             lines = path.read_text("utf-8").splitlines()
         except UnicodeDecodeError:
@@ -277,7 +268,7 @@ def test_every_setting_is_documented() -> None:
 def test_links_between_documents_lead_somewhere() -> None:
     broken = [
         f"{named(path)}: {link}"
-        for path in tracked()
+        for path in TRACKED
         if path.suffix == ".md"
         for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text("utf-8"))
         if not (path.parent / link).exists()

@@ -16,8 +16,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-
+from tree import ROOT, tracked
 
 MESSAGE = (
     b"UNA:+.? '\nUNB+UNOA:4+CARRIER+CUSTOMS+260105:0900+1'UNH+1+PAXLST:D:02B:UN:IATA'BGM+745'"
@@ -25,14 +24,6 @@ MESSAGE = (
     b"NAD+FL+++TIDE:WANDA'ATT+2++F'DTM+329:800101'LOC+178+AMS'LOC+179+OSL'NAT+2+NLD'DOC+P:110:111+XX0000001'"
     b"CNT+42:1'UNT+15+1'UNZ+1+1'"
 )
-
-
-def tracked(under: str = ".") -> list[Path]:
-    """The files that a clone has, relative to the root."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--", under], cwd=ROOT, check=True, capture_output=True
-    )
-    return [Path(os.fsdecode(name)) for name in listed.stdout.split(b"\0") if name]
 
 
 def install(scratch: Path) -> Path:
@@ -69,7 +60,7 @@ def missing_files(programs: Path) -> list[Path]:
         cwd=programs, check=True, capture_output=True, text=True,
     )  # fmt: skip
     package = Path(where.stdout.strip()).parent
-    inside = (path.relative_to("src") for path in tracked("src"))
+    inside = (path.relative_to("src") for path in tracked() if path.parts[0] == "src")
     return [path for path in inside if not (package / path).exists()]
 
 
