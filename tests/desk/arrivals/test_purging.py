@@ -63,11 +63,12 @@ def after(days: int):
 def whole_database() -> bytes:
     """Every byte that the database holds, as far as this vendor lets itself be read; and every value of every
     column on any vendor."""
-    written = []
-    for model in apps.get_models():
-        for row in model._default_manager.values_list():
-            for value in row:
-                written.append(bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode())
+    written = [
+        bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+        for model in apps.get_models()
+        for row in model._default_manager.values_list()
+        for value in row
+    ]
     if connection.vendor == "sqlite":
         written.append(connection.connection.serialize())
     return b"\x00".join(written)

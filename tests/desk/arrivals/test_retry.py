@@ -74,9 +74,10 @@ def test_reading_again_changes_nothing_that_was_right(hand_in, machine, alice, a
 
 def test_what_a_better_reader_does_not_find_any_more_goes(hand_in, machine, monkeypatch):
     (receipt,) = hand_in(bookings(tonight(), [FIRST]))
-    monkeypatch.setattr(
-        readers, "read", lambda data, source="-": [Message(source, 0, "unknown")]
-    )
+    def nothing(_data: bytes, source: str = "-") -> list[Message]:
+        return [Message(source, 0, "unknown")]
+
+    monkeypatch.setattr(readers, "read", nothing)
     actions.retry(machine, receipt.delivery_id)
     assert not Movement.objects.exists()
     assert Delivery.objects.get().state == Delivery.State.QUARANTINED
