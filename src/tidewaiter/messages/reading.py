@@ -37,8 +37,11 @@ def read(data: bytes, source: str = "-") -> list[Message]:
     if looks_like:
         return [_unknown(source, "not-a-message", looks_like)]
     text = _as_single_bytes(data).decode("latin-1")
-    if find_start(text) < 0:
+    start = find_start(text)
+    if start < 0:
         return [_unknown(source, "unknown-kind")]
+    if "\x00" in text:  # the padding of some lines; no database of the desk's would take it inside a name
+        text = text[:start] + text[start:].replace("\x00", " ")
     return read_edifact(text, source) or [_unknown(source, "unknown-kind")]
 
 

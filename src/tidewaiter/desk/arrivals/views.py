@@ -21,7 +21,7 @@ from tidewaiter.desk.arrivals.models import Match, Movement, Traveller
 from tidewaiter.desk.arrivals.parts.axis import HEIGHT, HOUR, Arrival, hour_from, hours
 from tidewaiter.desk.arrivals.queries import Window
 from tidewaiter.desk.arrivals.search import search as search_for
-from tidewaiter.desk.common.lists import Column, Filter, Listing, by_field
+from tidewaiter.desk.common.lists import Column, Filter, Listing, asked_for, by_field
 from tidewaiter.reference import airport
 
 EVERYWHERE = "all"
@@ -60,12 +60,12 @@ class Wish:
     @classmethod
     def of(cls, request: OfficerRequest) -> Wish:
         """From a request; without a place, the place of the officer's unit."""
-        place = request.GET.get("place") or queries.own_place(request.actor)
+        place = asked_for(request, "place") or queries.own_place(request.actor)
         span = request.GET.get("span", "")
         return cls(
             "" if place == EVERYWHERE else place.upper()[:40],
             span if span in SPANS else "24",
-            request.GET.get("carrier", "").upper()[:40],
+            asked_for(request, "carrier").upper()[:40],
             request.GET.get("waits") == "1",
             hour_from(request.GET.get("at", "")),
         )
@@ -284,7 +284,7 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
 @officer_page("see_arrivals")
 def search(request: OfficerRequest) -> HttpResponse:
     """Flights, people and documents by what somebody has in hand."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = asked_for(request, "q")[:100]
     found = search_for(request.actor, words)
     request.shown(
         *(row.pk for row in found.movements), *(row.pk for row in found.travellers)

@@ -29,8 +29,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # n
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
-    """400."""
-    return render(request, "common/failure.html", {"status": 400}, status=400)
+    """400. Drawn without the request: what is wrong with it, its host for one, would break the frame too."""
+    words = render_to_string("common/broken.html", {"status": 400, "theme": "auto"})
+    return HttpResponse(words, status=400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -23,6 +24,7 @@ from tidewaiter.desk.common.excel import workbook_response
 
 PAGE_SIZE = 50
 EXPORT_LIMIT = 20_000
+LONGEST_WORD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +182,10 @@ class Listing:
         `choices` are menus of filters, by key, that depend on who asks.
         """
         menus = choices or {}
-        wanted = {item.key: request.GET.get(item.key, "").strip() for item in self.filters}
+        wanted = {item.key: asked_for(request, item.key) for item in self.filters}
         for item in self.filters:
             if wanted[item.key]:
-                rows = item.keep(rows, wanted[item.key])
+                rows = _kept(item, rows, wanted[item.key])
         sortable = {column.key for column in self.columns if column.sorts_by(rows)}
         asked = request.GET.get("sort", "")
         sort = asked if asked.removeprefix("-") in sortable else self.sort
@@ -195,7 +197,7 @@ class Listing:
         start = 0 if wants_excel else (number - 1) * self.page_size
         stop = EXPORT_LIMIT if wants_excel else start + self.page_size
         cut = list(rows[start:stop])
-        query = {key: request.GET.get(key, "") for key in self.keep}
+        query = {key: asked_for(request, key) for key in self.keep}
         query |= wanted | {"sort": sort if sort != self.sort else "", "page": str(number)}
         query["page"] = "" if number == 1 else query["page"]
         return Listed(
@@ -249,6 +251,20 @@ class Listing:
         url = "?" + urlencode({key: value for key, value in changed.items() if value})
         state = ("descending" if descending else "ascending") if current else ""
         return ShownColumn(column.key, column.label, column.numeric, url, state)
+
+
+def asked_for(request: HttpRequest, name: str) -> str:
+    """A word of the address. An address may be typed by anybody: PostgreSQL knows no NUL, SQLite no pattern of
+    some 50,000 characters, and nobody looks for either."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_WORD]
+
+
+def _kept(item: Filter, rows: Any, value: str) -> Any:
+    """What a filter keeps; nothing where its field cannot hold the value."""
+    try:
+        return item.keep(rows, value)
+    except (ValidationError, ValueError, OverflowError):
+        return rows.none() if isinstance(rows, QuerySet) else []
 
 
 def _turned(name: str) -> str:

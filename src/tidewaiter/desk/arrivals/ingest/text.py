@@ -49,4 +49,9 @@ def fitted(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
 
 def _cut(model: type[Model], name: str, value: Any) -> Any:
     longest = getattr(model._meta.get_field(name), "max_length", None)
-    return value[:longest] if longest and isinstance(value, str) else value
+    return _storable(value)[:longest] if longest and isinstance(value, str) else value
+
+
+def _storable(text: str) -> str:
+    """A text that every database takes: the name of a file in a drop folder may be any bytes."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
