@@ -100,7 +100,12 @@ def _wait_for(port: int) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser itself."""
-    names = [os.environ.get("TIDEWAITER_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    names = [
+        os.environ.get("TIDEWAITER_CHROMIUM", ""),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    ]
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     assert path, "no Chromium here; `sh tools/chromium.sh` says how to have one"
     with sync_playwright() as playwright:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-PASSWORD = "harbour lantern copper tide"
+PASSWORD = "Quay7 Moss4 Fjord2 Zinc8 Hull"
 """What everybody chooses for themselves."""
 
 FIRST_MATCH = ".first [data-open]"
@@ -65,5 +65,7 @@ def first_match(page: Page) -> str:
 def width_is_kept(page: Page) -> bool:
     """The page itself does not scroll sideways; a wide table may, in its own frame."""
     return bool(
-        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
     )

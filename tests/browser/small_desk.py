@@ -42,7 +42,11 @@ def prepare() -> dict[str, object]:
     )
     there = people.create_unit(abroad, name="Elsewhere Airport", place="OSL")
     here = Unit.objects.get(administration_id=home.administration_id)
-    for actor, unit, username in ((home, here, "polyglot"), (home, here, "newcomer"), (abroad, there, "stranger")):
+    for actor, unit, username in (
+        (home, here, "polyglot"),
+        (home, here, "newcomer"),
+        (abroad, there, "stranger"),
+    ):
         made = people.create_user(
             actor,
             username=username,
