@@ -31,6 +31,7 @@ help:
 	@echo 'make core-only  install without the optional parts in an empty environment, and use it'
 	@echo 'make bench      how fast messages are read, beside another reader'
 	@echo 'make pictures   draw the pictures of the documentation again'
+	@echo 'make pictures   draw the pictures of docs/pictures anew (needs Chromium)'
 	@echo 'make format     put the code into its form'
 	@echo 'make lock       lock the requirements again after a change in pyproject.toml (UPGRADE=1: newest)'
 	@echo 'make clean      take away the environment and what tools left behind; data in var stay'
@@ -89,6 +90,10 @@ pictures: $(VENV)/.browser
 
 bench: $(VENV)/.bench
 	$(BIN)/python bench/reading.py
+
+pictures: $(VENV)/.browser
+	@sh tools/chromium.sh >/dev/null
+	$(BIN)/python docs/pictures.py
 
 format: $(VENV)/.check
 	$(BIN)/ruff check --fix .
