@@ -19,6 +19,7 @@ from tidewaiter.messages.edifact.pnrgov_services import settle, ssr
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.messages.edifact.values import call, count, flight_number
 from tidewaiter.records import Declared, Effect, FlightNumber, Function, Movement
+from tidewaiter.records.making import maker
 from tidewaiter.reference import load_csv
 
 HANDLERS: dict[str, Handler] = {  # but SRC and RCI, at which a booking may begin
@@ -55,6 +56,7 @@ HANDLERS: dict[str, Handler] = {  # but SRC and RCI, at which a booking may begi
 _OPENING = frozenset({"TIF", "ADD", "DAT", "SSR"})
 """Besides SRC and RCI: what begins a booking where both were lost."""
 
+_new_movement, _new_declared = maker(Movement), maker(Declared)
 _CHANGE_TIMES = frozenset({"700", "710"})
 
 
@@ -160,8 +162,11 @@ class _Push:
     def _source_lost(self, segment: Segment) -> bool:
         """True where a booking begins although SRC is missing: only there a locator has the times of change
         behind it."""
-        following = self.draft.raw.segments[segment.number : segment.number + 1]
-        return any(next_.tag == "DAT" and next_.get(1) in _CHANGE_TIMES for next_ in following)
+        segments = self.draft.raw.segments
+        if segment.number >= len(segments):
+            return False
+        following = segments[segment.number]
+        return following.tag == "DAT" and following.get(1) in _CHANGE_TIMES
 
     def _history(self, booking: BookingDraft, segment: Segment) -> None:
         tag = segment.tag
@@ -185,7 +190,9 @@ class _Push:
             self._movement(segment)
         elif tag == "EQN":
             declared = self.draft.declared
-            self.draft.declared = Declared(pnrs=count(segment.get(1)), segments=declared.segments)
+            self.draft.declared = _new_declared(
+                pnrs=count(segment.get(1)), segments=declared.segments
+            )
         elif tag == "ORG":
             self.sender = self.sender or segment.get(1).strip()
         elif tag == "SRC":
@@ -210,7 +217,7 @@ class _Push:
         carrier = segment.get(4).strip()
         operating = segment.get(4, 2).strip()
         self.draft.movements.append(
-            Movement(
+            _new_movement(
                 carrier=carrier,
                 number=flight_number(segment.get(5)),
                 operating=FlightNumber(operating, "") if operating else None,
