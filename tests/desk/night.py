@@ -94,7 +94,12 @@ def night(people: Any, actor: Callable[..., Actor]) -> Night:
     entry = watchlists.add_entry(
         alice,
         watchlists.EntryWish(
-            "WANTED", "document", SOUGHT, "Customs", "Asked by Pennyroyal", tomorrow.date() + timedelta(days=9)
+            "WANTED",
+            "document",
+            SOUGHT,
+            "Customs",
+            "Asked by Pennyroyal",
+            tomorrow.date() + timedelta(days=9),
         ),
     )
     receive(machine, passenger_list(), "ODA QUILLFEATHER.edi")

@@ -26,15 +26,13 @@ ELSEWHERE = [
 
 def goes_elsewhere(answer: Any) -> bool:
     """Whether an answer leads away from this server."""
-    return "evil.invalid" in answer.headers.get("Location", "").partition("?")[0] or answer.headers.get(
-        "Location", ""
-    ).startswith("javascript")
+    return "evil.invalid" in answer.headers.get("Location", "").partition("?")[
+        0
+    ] or answer.headers.get("Location", "").startswith("javascript")
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
-def test_no_form_leads_elsewhere(
-    address: str, people: Any, browser: Callable[..., Client]
-) -> None:
+def test_no_form_leads_elsewhere(address: str, people: Any, browser: Callable[..., Client]) -> None:
     client = browser(people.alice)
     purpose = {"purpose": "prevent_serious_crime", "next": address}
     assert not goes_elsewhere(client.post("/purpose/", purpose))
@@ -49,9 +47,7 @@ def test_no_form_leads_elsewhere(
 
 
 @pytest.mark.parametrize("act", ["close", "password", "second-factor"])
-def test_a_live_session_ends_at_once(
-    act: str, people: Any, browser: Callable[..., Client]
-) -> None:
+def test_a_live_session_ends_at_once(act: str, people: Any, browser: Callable[..., Client]) -> None:
     bob, adam = browser(people.bob), browser(people.adam)
     assert bob.get("/arrivals/").status_code == 200
     assert adam.post(f"/people/{people.bob.pk}/{act}/").status_code in {200, 302}

@@ -74,7 +74,12 @@ OWN = OPEN | OWN_SIGN_IN | {"accounts:purpose", "home"}
 
 ACTS = ("password", "second-factor", "close", "open")
 
-READS_FILE_NAMES = {"arrivals:deliveries", "arrivals:delivery", "arrivals:quarantine", "arrivals:upload"}
+READS_FILE_NAMES = {
+    "arrivals:deliveries",
+    "arrivals:delivery",
+    "arrivals:quarantine",
+    "arrivals:upload",
+}
 """Pages that show the name under which a file came, to whoever keeps the messages."""
 
 
@@ -211,7 +216,14 @@ def test_somebody_of_another_administration_sees_and_changes_nothing(
 ) -> None:
     outsider = browser(person(people.south, "outsider", *roles()))
     before = northland(stands)
-    forbidden = [*SECRETS, "KX 17", "Ashdown", "Brightwater", "Fjord", *map(str, stands.ids.values())]
+    forbidden = [
+        *SECRETS,
+        "KX 17",
+        "Ashdown",
+        "Brightwater",
+        "Fjord",
+        *map(str, stands.ids.values()),
+    ]
     for address in addresses(stands):
         for answer in walk(outsider, address, stands):
             where = f"{answer.request['REQUEST_METHOD']} {address.url}"
@@ -277,8 +289,8 @@ def test_a_form_without_its_token_is_refused_everywhere(
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = signed_in.cookies
     before = northland(stands)
-    for name in ALL:
-        wanted = ALL[name].pattern.converters
+    for name, item in ALL.items():
+        wanted = item.pattern.converters
         values = {**stands.ids, "seq": 1, "pk": 1, "profile_id": "x", "act": "close"}
         url = reverse(name, kwargs={key: values[key] for key in wanted})
         answer = strict.post(url, body(stands))
@@ -301,13 +313,17 @@ def test_whoever_shows_a_traveller_leaves_one_entry_with_the_traveller(
             lambda url=address.url: client.get(url, {"q": "QUILL"}),
         )
         if address.name in {"inspections:order", "inspections:result", "accounts:user"}:
-            asks += (lambda url=address.url: client.post(url, {"unknown": "1"}),)  # the page again, with what is missing
+            asks += (
+                lambda url=address.url: client.post(url, {"unknown": "1"}),
+            )  # the page again, with what is missing
         for ask in asks:
             before = Entry.objects.filter(kind="view").count()
             answer = ask()
             text = text_of(answer)
             # A file's name, a list's reason and an order's ground are words of their own, not the traveller's row.
-            shown = {pk for pk, name in names.items() if f"/travellers/{pk}/" in text or name in text}
+            shown = {
+                pk for pk, name in names.items() if f"/travellers/{pk}/" in text or name in text
+            }
             if not shown or address.name in READS_FILE_NAMES:
                 continue
             named += 1

@@ -167,7 +167,7 @@ def review(
     grounds = grounds.strip()
     _refuse_unfounded(outcome, reason_code, grounds)
     with transaction.atomic():
-        found = list(queries.matches(actor).filter(pk__in=match_ids).order_by("pk"))
+        found = list(queries.held(queries.matches(actor)).filter(pk__in=match_ids).order_by("pk"))
         if len(found) != len(set(match_ids)):
             raise Match.DoesNotExist
         if outcome == Match.State.NO_INTEREST and any(match.orders.exists() for match in found):
@@ -189,7 +189,7 @@ def undo_review(actor: Actor, match_id: UUID) -> Match:
     actor.require("review_matches")
     now = timezone.now()
     with transaction.atomic():
-        match = queries.match(actor, match_id)
+        match = queries.held(queries.matches(actor)).get(pk=match_id)
         decision = match.reviews.filter(undone_at=None).first()
         if decision is None or match.state == Match.State.OPEN:
             raise Refused(_("There is no decision to take back."))

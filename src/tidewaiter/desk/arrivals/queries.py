@@ -167,6 +167,12 @@ def match(actor: Actor, match_id: UUID) -> Match:
     return matches(actor).get(pk=match_id)
 
 
+def held(rows: QuerySet[Match]) -> QuerySet[Match]:
+    """The same matches, held until the transaction ends: who decides or orders next waits, and sees what was
+    decided. (SQLite's transactions wait for each other anyway.)"""
+    return rows.select_for_update(of=("self",))
+
+
 def waiting_matches(actor: Actor, window: Window) -> QuerySet[Match]:
     """The matches of a window that wait for a decision, the first to look at first: by score, then by time."""
     return (
@@ -255,16 +261,14 @@ def identifiers_of(actor: Actor, of: Traveller) -> list[Identifier]:
     return list(rows)
 
 
-def sharing_with(actor: Actor, mine: Sequence[Identifier]) -> QuerySet[Identifier]:
+def sharing_with(actor: Actor, mine: Sequence[Identifier]) -> list[Identifier]:
     """The same values of other travellers, with the travellers."""
     if not mine or not actor.may("see_traveller"):
-        return Identifier.objects.none()
+        return []
     wanted = Q()
     for item in mine:
-        here = Q(traveller__movement_id=item.traveller.movement_id)
-        same = Q(kind=item.kind, value=item.value)
-        wanted |= same & here if item.kind in ON_ONE_FLIGHT else same
-    return (
+        wanted |= Q(kind=item.kind, value=item.value)
+    found = (
         Identifier.objects.filter(wanted, administration_id=actor.administration_id)
         .exclude(traveller_id=mine[0].traveller_id)
         .select_related("traveller__movement")
@@ -276,6 +280,12 @@ def sharing_with(actor: Actor, mine: Sequence[Identifier]) -> QuerySet[Identifie
         )
         .order_by("kind", "value", "traveller__name_folded", "pk")[:MOST_SHARING]
     )
+    here = mine[0].traveller.movement_id
+    return [
+        item
+        for item in found
+        if item.kind not in ON_ONE_FLIGHT or item.traveller.movement_id == here
+    ]
 
 
 def looks_at(actor: Actor, of: Traveller) -> tuple[int, int]:

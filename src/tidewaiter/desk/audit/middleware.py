@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponseBase
 
 from tidewaiter.desk.audit.actions import Nobody, record_view
 
-
 _SHOWS_ITS_FORM_AGAIN = 422
 
 

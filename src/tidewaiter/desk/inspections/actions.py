@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,24 +52,25 @@ def order_control(actor: Actor, match_id: UUID, wish: OrderWish) -> ControlOrder
     if kind is None:
         raise Refused(_("This kind of control is not known."), fields={"kind": wish.kind})
     with transaction.atomic():
-        match = arrivals.match(actor, match_id)
+        match = arrivals.held(arrivals.matches(actor)).get(pk=match_id)
         if match.state != Match.State.TARGET:
             raise Refused(_("Select the traveller as a target first, with grounds."))
         if match.orders.filter(state=ControlOrder.State.OPEN).exists():
             raise Refused(_("There is an open order for this target already."))
-        made = ControlOrder.objects.create(
-            administration_id=actor.administration_id,
-            number=_next_number(actor.administration_id),
-            match=match,
-            kind=kind.code,
-            intrusiveness=kind.intrusiveness,
-            ground=wish.ground,
-            place=wish.place,
-            assigned_to=wish.assigned_to,
-            due_by=wish.due_by,
-            safety_notes=wish.safety_notes,
-            ordered_by_id=officer_id,
-            ordered_at=timezone.now(),
+        made = _numbered(
+            ControlOrder(
+                administration_id=actor.administration_id,
+                match=match,
+                kind=kind.code,
+                intrusiveness=kind.intrusiveness,
+                ground=wish.ground,
+                place=wish.place,
+                assigned_to=wish.assigned_to,
+                due_by=wish.due_by,
+                safety_notes=wish.safety_notes,
+                ordered_by_id=officer_id,
+                ordered_at=timezone.now(),
+            )
         )
         record(
             actor,
@@ -85,7 +86,7 @@ def record_result(actor: Actor, order_id: UUID, report: ExaminationReport) -> Ex
     actor.require("record_results")
     officer_id = _named(actor)
     with transaction.atomic():
-        order = queries.orders(actor).get(pk=order_id)
+        order = queries.orders(actor).select_for_update(of=("self",)).get(pk=order_id)
         if order.state != ControlOrder.State.OPEN:
             raise Refused(_("This order has its result already, or was withdrawn."))
         if report.result == Examination.Result.FOUND and not report.evidence_number:
@@ -118,7 +119,7 @@ def withdraw_order(actor: Actor, order_id: UUID) -> None:
     """Take an open order back."""
     actor.require("order_controls")
     with transaction.atomic():
-        order = queries.orders(actor).get(pk=order_id)
+        order = queries.orders(actor).select_for_update(of=("self",)).get(pk=order_id)
         if order.state != ControlOrder.State.OPEN:
             raise Refused(_("Only an open order can be withdrawn."))
         order.state = ControlOrder.State.WITHDRAWN
@@ -131,6 +132,23 @@ def _named(actor: Actor) -> UUID:
     if actor.user_id is None:
         raise Refused(_("Only a named officer decides about a traveller."))
     return actor.user_id
+
+
+def _numbered(order: ControlOrder) -> ControlOrder:
+    """Store an order under the next number; another one where a colleague took it at the same moment. (A lock
+    would wait for messages that come in.)"""
+    while True:
+        order.number = _next_number(order.administration_id)
+        try:
+            with transaction.atomic():
+                order.save(force_insert=True)
+        except IntegrityError:
+            if not ControlOrder.objects.filter(
+                administration_id=order.administration_id, number=order.number
+            ).exists():
+                raise
+        else:
+            return order
 
 
 def _next_number(administration_id: UUID) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.transaction import on_commit
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tidewaiter.desk.common.lists import Column, Filter, Listing, by_text
 from tidewaiter.desk.protection import actions, queries
 from tidewaiter.desk.protection.forms import ScheduleForm
 from tidewaiter.desk.protection.purge import due_by, purge_due
+from tidewaiter.desk.protection.vault import scrub
 from tidewaiter.errors import Refused
 
 PROOFS = Listing(
@@ -75,6 +77,7 @@ def purge(request: Any) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         counts = purge_due(request.actor, now, dry_run=False)
+        on_commit(scrub)
         done = sum(count.masked + count.deleted for count in counts)
         messages.success(
             request, _("Masked and deleted: %(count)d. The proofs are below.") % {"count": done}
