@@ -83,7 +83,8 @@ def _order(start: datetime) -> object:
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(prepare()), flush=True)
+    sys.stdout.write(json.dumps(prepare()) + "\n")
+    sys.stdout.flush()
     from tidewaiter.desk.serving import serve
 
     serve(port=int(sys.argv[1]))

@@ -24,7 +24,9 @@ def test_a_target_without_grounds_is_refused_in_words(window: Callable[..., Page
     open_second_match(page)
     page.get_by_label("Select as a target: on what grounds?").fill("   ")
     page.get_by_role("button", name="Target").click()
-    expect(page.locator("#decide [role=alert]")).to_contain_text(re.compile("grounds", re.IGNORECASE))
+    expect(page.locator("#decide [role=alert]")).to_contain_text(
+        re.compile("grounds", re.IGNORECASE)
+    )
     expect(page.get_by_role("button", name="Target")).to_be_visible()
 
 

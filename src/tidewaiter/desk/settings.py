@@ -92,6 +92,7 @@ TEMPLATES = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
 LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = ["tidewaiter.desk.common.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
