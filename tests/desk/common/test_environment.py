@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def test_without_a_url_the_database_is_a_file_of_the_data_folder(
     found = env.database("TIDEWAITER_TEST", tmp_path)
     assert found["NAME"] == str(tmp_path / "desk.sqlite3")
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_only_its_owner_reads_the_database_even_in_a_folder_that_was_there(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    path = Path(env.database("TIDEWAITER_TEST_DATABASE", tmp_path)["NAME"])
+    assert path.stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE kept (name)")
+        database.commit()
+        assert {item.stat().st_mode & 0o777 for item in tmp_path.iterdir()} == {0o600}
 
 
 def test_a_server_is_named_by_its_url(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
