@@ -36,6 +36,7 @@ def test_no_interest_by_one_key_can_be_taken_back(window: Callable[..., Page]) -
     page.locator("table.flights tr:has(.waits strong) [data-open]").last.click()
     row = page.locator("tr[data-match]").first
     name = row.locator("[data-open]").inner_text()
+    page.wait_for_load_state()
     page.keyboard.press("j")
     expect(row.locator("[data-open]")).to_be_focused()
     page.keyboard.press("5")
@@ -52,6 +53,7 @@ def test_undo_goes_away_when_its_time_is_over(window: Callable[..., Page]) -> No
     page.get_by_role("button", name="Too weak alone").click()
     undo = page.locator("#decide").get_by_role("button", name="Undo")
     expect(undo).to_be_visible()
+    expect(page.locator("[data-gone-after]")).to_have_count(0)  # its time has begun
     page.clock.fast_forward(11_000)
     expect(undo).to_have_count(0)
     expect(page.locator("#decide")).to_contain_text("Olive Osier")

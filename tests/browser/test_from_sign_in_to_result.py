@@ -52,6 +52,7 @@ def _choose_purpose(page: Page) -> None:
 def _open_the_first_match(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Arrivals")
     expect(page.get_by_role("heading", name="Look first")).to_be_visible()
+    page.wait_for_load_state()  # keys mean something once the page's scripts are here
     rows = page.locator(".first [data-open]")
     page.keyboard.press("j")
     expect(rows.nth(0)).to_be_focused()
@@ -68,6 +69,7 @@ def _open_the_first_match(page: Page) -> None:
 
 
 def _select_as_target(page: Page) -> None:
+    page.wait_for_load_state()
     page.keyboard.press("d")
     type_into(page, page.get_by_label("Select as a target: on what grounds?"), GROUNDS)
     press(page, page.get_by_role("button", name="Target"))
