@@ -196,7 +196,7 @@ class Traveller(Kept):
     key = models.CharField(max_length=250)
     family_name = models.CharField(_("family name"), max_length=120, blank=True)
     given_names = models.CharField(_("given names"), max_length=120, blank=True)
-    name_folded = models.CharField(max_length=250, blank=True, db_index=True)
+    name_folded = models.CharField(max_length=250, blank=True)
     role = models.CharField(max_length=20)
     state = models.CharField(max_length=14)
     document_type = models.CharField(max_length=20, blank=True)
@@ -259,6 +259,7 @@ class Identifier(models.Model):
     """
 
     class Kind(models.TextChoices):
+        NAME = "name", _("Name")
         DOCUMENT = "document", _("Travel document")
         LOCATOR = "locator", _("Booking")
         PHONE = "phone", _("Phone")
@@ -273,7 +274,10 @@ class Identifier(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     traveller = models.ForeignKey(Traveller, models.CASCADE, related_name="identifiers")
-    administration = models.ForeignKey(Administration, models.PROTECT, related_name="+")
+    # The index by value begins with the administration; one of its own would only lead planners astray.
+    administration = models.ForeignKey(
+        Administration, models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     value = models.CharField(max_length=250)
     shared = models.BooleanField(default=False)
@@ -312,7 +316,7 @@ class Match(models.Model):
     rank = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
     state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.OPEN, db_index=True
+        _("state"), max_length=12, choices=State.choices, default=State.OPEN
     )
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -323,6 +327,9 @@ class Match(models.Model):
 
     class Meta:
         verbose_name_plural = "matches"
+        indexes: ClassVar = [
+            models.Index(fields=("movement", "state"), name="match_by_state"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

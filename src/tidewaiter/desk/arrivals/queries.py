@@ -265,11 +265,14 @@ def sharing_with(actor: Actor, mine: Sequence[Identifier]) -> list[Identifier]:
     """The same values of other travellers, with the travellers."""
     if not mine or not actor.may("see_traveller"):
         return []
-    wanted = Q()
-    for item in mine:
-        wanted |= Q(kind=item.kind, value=item.value)
+    wanted = {(item.kind, item.value) for item in mine}
     found = (
-        Identifier.objects.filter(wanted, administration_id=actor.administration_id)
+        # Kinds and values apart, so that the index by value is used; pairs that were not meant fall out below.
+        Identifier.objects.filter(
+            administration_id=actor.administration_id,
+            kind__in={kind for kind, _value in wanted},
+            value__in={value for _kind, value in wanted},
+        )
         .exclude(traveller_id=mine[0].traveller_id)
         .select_related("traveller__movement")
         .defer(
@@ -284,7 +287,8 @@ def sharing_with(actor: Actor, mine: Sequence[Identifier]) -> list[Identifier]:
     return [
         item
         for item in found
-        if item.kind not in ON_ONE_FLIGHT or item.traveller.movement_id == here
+        if (item.kind, item.value) in wanted
+        and (item.kind not in ON_ONE_FLIGHT or item.traveller.movement_id == here)
     ]
 
 

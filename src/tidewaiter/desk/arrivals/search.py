@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tidewaiter import targeting
 from tidewaiter.desk.accounts.actor import Actor
@@ -26,7 +26,12 @@ class Found:
 
 
 MOST_FOUND = 50
-_SEARCHED = [kind for kind in Identifier.Kind if kind not in {Identifier.Kind.AGENCY, Identifier.Kind.OFFICE}]
+MOST_CANDIDATES = 1000
+"""Of more people than this that words fit, the latest flights are looked for among so many."""
+
+_SEARCHED = sorted(
+    set(Identifier.Kind) - {Identifier.Kind.NAME, Identifier.Kind.AGENCY, Identifier.Kind.OFFICE}
+)
 _FLIGHT = re.compile(r"([A-Z0-9]{2,3}?)\s?0*([0-9]{1,4}[A-Z]?)")
 
 
@@ -53,15 +58,20 @@ def _flights(actor: Actor, wanted: str) -> QuerySet[Movement]:
 
 
 def _people(actor: Actor, words: str, wanted: str) -> QuerySet[Traveller]:
-    by_value = Identifier.objects.filter(
-        administration_id=actor.administration_id, kind__in=_SEARCHED, value__in=_forms(words)
-    )
-    by_name = Q()
+    kept = Identifier.objects.filter(administration_id=actor.administration_id)
+    named = kept.filter(kind=Identifier.Kind.NAME)
     for part in wanted.replace("/", " ").replace(",", " ").split():
-        by_name &= Q(name_folded__contains=part)
+        named = named.filter(value__contains=part)
+    holding = kept.filter(kind__in=_SEARCHED, value__in=_forms(words))
+    # Ids first: the values stand in one narrow index, the people in wide rows.
+    ids = {
+        pk
+        for found in (named, holding)
+        for pk in found.values_list("traveller_id", flat=True)[:MOST_CANDIDATES]
+    }
     return (
         queries.travellers(actor)
-        .filter(by_name | Q(pk__in=by_value.values("traveller_id")), masked_at=None)
+        .filter(pk__in=ids)
         .select_related("movement", "match")
         .defer("known", "statements", "movement__known", "movement__hits")
         .order_by("-movement__due_at", "name_folded", "pk")

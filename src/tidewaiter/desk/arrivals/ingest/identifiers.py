@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from tidewaiter import targeting
+from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Identifier, Movement, Traveller
 from tidewaiter.records import (
     Contact,
@@ -105,6 +106,9 @@ def _of(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> list[Know
 
 def _own_values(item: KnownTraveller) -> Named:
     person = item.traveller
+    if not person.placeholder:
+        name = f"{person.family_name} {person.given_names}".strip()
+        yield Kind.NAME, folded(name), name
     for document in person.documents:
         yield Kind.DOCUMENT, targeting.normalise("document", document.number), document.number
     for contact in person.contacts:

@@ -29,8 +29,8 @@ _TOGETHER = {
 }
 """A number is the same number, whether a traveller gave it or an office."""
 
-_NOT_LINKING = frozenset({Kind.LOCATOR, Kind.CARD, Kind.IP})
-"""Locators and cards repeat by chance between movements; profiles do not link by internet addresses."""
+_NOT_LINKING = frozenset({Kind.NAME, Kind.LOCATOR, Kind.CARD, Kind.IP})
+"""Names, locators and cards repeat by chance between movements; profiles do not link by internet addresses."""
 
 _EVIDENCE = ("documents", "family_name")
 """Statements that a reason quotes from another movement."""
