@@ -31,6 +31,15 @@
     close(row, reasons[event.key]);
   });
 
+  // Where the panel has no place beside the list, a traveller opens as a page.
+  const narrow = window.matchMedia("(max-width: 1100px)");
+  document.addEventListener("htmx:confirm", (event) => {
+    const link = event.target;
+    if (!narrow.matches || !link.matches("a[data-open], a[data-decide]")) return;
+    event.preventDefault();
+    window.location.assign(link.href);
+  });
+
   // The panel keeps the keyboard where it was: in the list, or in the field of the decision.
   document.addEventListener("htmx:afterSettle", (event) => {
     const field = event.target.querySelector && event.target.querySelector("[data-focus]");
