@@ -20,6 +20,8 @@ from tidewaiter.records import (
     Traveller,
 )
 
+_NO_FUNCTION, _NOTHING_DECLARED = Function(), Declared()
+
 
 class Salvage:
     """What `Draft.salvage` gives: one bad traveller never costs the others. Made for every traveller of
@@ -55,9 +57,9 @@ class Draft:
         self.kind = kind
         self.release = ""
         self.reference = ""
-        self.function = Function()
+        self.function = _NO_FUNCTION
         self.series: Series | None = None
-        self.declared = Declared()
+        self.declared = _NOTHING_DECLARED
         self.movements: list[Movement] = []
         self.travellers: list[Traveller] = []
         self.bookings: list[Booking] = []

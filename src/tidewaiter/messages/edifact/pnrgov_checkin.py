@@ -17,6 +17,7 @@ _POUND = 0.45359237
 _KILOGRAMS, _POUNDS = "700", "701"
 _POOLS = frozenset({"HP", "MP"})
 _LONGEST_RUN = 99
+_WEIGHT = re.compile(r"\d{1,5}(?:\.\d{1,3})?", re.ASCII)
 _SEAT = re.compile(r"0*([1-9]\d{0,2}[A-Z])(?![A-Z])", re.ASCII)
 
 
@@ -66,7 +67,7 @@ def tbd(booking: BookingDraft, segment: Segment) -> None:
         count(pieces),
         _kilograms(weight, unit),
         pool,
-        tuple((carrier, number) for number, carrier in tags.items()),
+        tuple([(carrier, number) for number, carrier in tags.items()]),
         (segment.number, 2),
     )
     person.bags[told.leg] = told
@@ -84,7 +85,7 @@ def _passenger(booking: BookingDraft) -> PersonDraft | None:
 
 def _kilograms(text: str, unit: str) -> float | None:
     weight = text.strip()
-    if not re.fullmatch(r"\d{1,5}(?:\.\d{1,3})?", weight, re.ASCII):
+    if not _WEIGHT.fullmatch(weight):
         return None
     if unit.strip() == _POUNDS:
         return round(float(weight) * _POUND, 1)

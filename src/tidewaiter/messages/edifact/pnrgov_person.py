@@ -324,12 +324,14 @@ class PersonDraft:
             chosen.pieces,
             derived,
             chosen.kg,
-            tuple(carrier + number for carrier, number in chosen.tags),
+            tuple([carrier + number for carrier, number in chosen.tags]),
             chosen.pool,
             tuple(
-                _new_leg_bags(*legs[told.leg], told.pieces, told.kg)
-                for told in self.bags.values()
-                if 0 <= told.leg < len(legs)
+                [
+                    _new_leg_bags(*legs[told.leg], told.pieces, told.kg)
+                    for told in self.bags.values()
+                    if 0 <= told.leg < len(legs)
+                ]
             ),
         )
 

@@ -43,7 +43,7 @@ def ift(booking: BookingDraft, segment: Segment) -> None:
 
 def lts(booking: BookingDraft, segment: Segment) -> None:
     """A line of the reservation system, as its agents see it; raw separators may stand in it."""
-    text = "+".join(":".join(parts) for parts in segment.elements)
+    text = "+".join([":".join(parts) for parts in segment.elements])
     told = read_contact(text) if "CTC" in text else None
     if told is not None:
         booking.add_contact(told, None, (segment.number, 0))
