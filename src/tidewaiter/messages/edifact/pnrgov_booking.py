@@ -77,6 +77,7 @@ class BookingDraft:
         self.services: dict[str, Place] = {}
         self.history: list[HistoryEntry] = []
         self.history_places: list[Place] = []
+        self.unscreened: list[tuple[int, Segment, str]] = []
         self.history_at: str | None = None
         self.history_action = ""
         self.check_in_at: str | None = None

@@ -5,6 +5,8 @@ Nothing here is current. Each copy becomes a line of the booking's time line.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tidewaiter.messages.edifact.pnrgov_booking import MOST_REPEATS, BookingDraft
 from tidewaiter.messages.edifact.sensitive import (
     CARD_NUMBER,
@@ -56,24 +58,32 @@ def summary(segment: Segment) -> str:
 
 
 def add_history(booking: BookingDraft, segment: Segment, action: str, text: str) -> None:
-    """A line of the time line, without what may not be kept."""
-    booking.history_places.append((segment.number, 0))
-    kept = _kept(booking, segment, text)
-    booking.history.append(_new_entry(booking.history_at, action, segment.tag, kept))
-
-
-def _kept(booking: BookingDraft, segment: Segment, text: str) -> str:
-    """What may be kept of the text of a segment."""
+    """A line of the time line. Free text is looked through when the booking is complete."""
     tag = segment.tag
     if tag == "SSR" and is_sensitive_service(segment.get(1).strip()):
         booking.draft.drop(SENSITIVE_SERVICE, segment)
-        return ""
-    if tag in _FREE_TEXT and is_sensitive_text(text):
-        booking.draft.drop(SENSITIVE_TEXT, segment)
-        return ""
-    if tag == "FOP":
-        return _payment(booking, segment)
-    return without_cards(booking, segment, text)
+        text = ""
+    elif tag == "FOP":
+        text = _payment(booking, segment)
+    elif text:
+        booking.unscreened.append((len(booking.history), segment, text))
+    booking.history_places.append((segment.number, 0))
+    booking.history.append(_new_entry(booking.history_at, action, tag, text))
+
+
+def screen_history(booking: BookingDraft) -> None:
+    """Take out of the time line what may not be kept: all lines are looked through as one text, which mostly
+    settles it, and one by one only where that holds anything."""
+    whole = "\n".join([text for _, _, text in booking.unscreened])
+    if not (is_sensitive_text(whole) or card_numbers_in(whole) or REDACTED in whole):
+        return
+    for at, segment, text in booking.unscreened:
+        if segment.tag in _FREE_TEXT and is_sensitive_text(text):
+            booking.draft.drop(SENSITIVE_TEXT, segment)
+            kept = ""
+        else:
+            kept = without_cards(booking, segment, text)
+        booking.history[at] = replace(booking.history[at], summary=kept)
 
 
 def _payment(booking: BookingDraft, segment: Segment) -> str:

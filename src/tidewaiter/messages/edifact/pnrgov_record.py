@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tidewaiter.messages.edifact.names import GivenNames, InfantName, split_given
 from tidewaiter.messages.edifact.pnrgov_booking import BookingDraft
+from tidewaiter.messages.edifact.pnrgov_history import screen_history
 from tidewaiter.messages.edifact.pnrgov_parts import ENOUGH
 from tidewaiter.messages.edifact.pnrgov_person import INFANT_SEXES, Journey, PersonDraft
 from tidewaiter.messages.edifact.slash_lists import DocumentText
@@ -21,6 +22,7 @@ def finish(booking: BookingDraft, sender: str) -> None:
     """Settle what had to wait for all names, and add the records to the message. `sender` is the carrier or
     system that sends the message: its locator is the booking's."""
     _settle(booking)
+    screen_history(booking)
     draft, people = booking.draft, booking.people
     first = len(draft.travellers)
     prime = _prime(booking)
