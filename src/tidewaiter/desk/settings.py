@@ -114,7 +114,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "full_name", "email"), "max_similarity": 0.7},
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email"), "max_similarity": 0.6},
     },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
