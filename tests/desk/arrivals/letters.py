@@ -50,7 +50,16 @@ SECOND = Party("DEF456", [TESSA], phone=PHONE, payer=PAYER)
 FAMILY = Party("GHI789", [PERDITA, CASPAR], hours=900, phone="4790000012", card="4242")
 
 ALL_NAMES = ("QUILLFEATHER", "MARROWBONE", "THISTLEWICK", "PENNYROYAL")
-ALL_VALUES = (*ALL_NAMES, "XK1000001", "XK1000002", "XK1000003", "XK1000004", PHONE, "ABC123", "DEF456")
+ALL_VALUES = (
+    *ALL_NAMES,
+    "XK1000001",
+    "XK1000002",
+    "XK1000003",
+    "XK1000004",
+    PHONE,
+    "ABC123",
+    "DEF456",
+)
 
 
 @dataclass(frozen=True)
@@ -89,9 +98,7 @@ def bookings(
 ) -> bytes:
     """A push of bookings (PNRGOV), sent some hours before departure."""
     sent = flight.departs - timedelta(hours=hours_before)
-    leg = (
-        f"TVL+{flight.leaves_locally:%d%m%y:%H%M}:{flight.lands_locally:%d%m%y:%H%M}+FIH+OSL+KX+{flight.number}"
-    )
+    leg = f"TVL+{flight.leaves_locally:%d%m%y:%H%M}:{flight.lands_locally:%d%m%y:%H%M}+FIH+OSL+KX+{flight.number}"
     body = [
         "UNH+1+PNRGOV:11:1:IA+REF1+01:F",
         f"MSG+:{'141' if update else '22'}",
@@ -120,7 +127,9 @@ def _party(flight: Flight, party: Party, leg: str) -> list[str]:
             said.append(f"SSR+{party.meal}:HK:1:KX")
     said.append(f"FOP+CC::900:VI:XXXXXXXXXXXX{party.card}:0330" if party.card else "FOP+CA::900")
     if party.payer:
-        said.append(f"IFT+4:43+{party.payer}+{party.payer_phone[-2:]} PENNY LANE+{party.payer_phone}")
+        said.append(
+            f"IFT+4:43+{party.payer}+{party.payer_phone[-2:]} PENNY LANE+{party.payer_phone}"
+        )
     return [*said, f"{leg}:Y"]
 
 

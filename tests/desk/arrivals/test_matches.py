@@ -190,13 +190,23 @@ def test_a_match_that_no_longer_holds_goes_unless_somebody_decided(hand_in, alic
     flight = tonight()
     early = [replace(party, hours=30) for party in (FIRST, SECOND)]
     hand_in(bookings(flight, early, hours_before=24))
-    actions.review(
-        actor(alice), [match_of("QUILLFEATHER").pk], "no_interest", reason_code="weak"
-    )
+    actions.review(actor(alice), [match_of("QUILLFEATHER").pk], "no_interest", reason_code="weak")
     # Each pays for herself now, and leaves telephones of her own.
     plain = [
-        replace(early[0], phone="4790000088", payer="ODA QUILLFEATHER", payer_phone="4790000081", card="1111"),
-        replace(early[1], phone="4790000099", payer="TESSA MARROWBONE", payer_phone="4790000092", card="2222"),
+        replace(
+            early[0],
+            phone="4790000088",
+            payer="ODA QUILLFEATHER",
+            payer_phone="4790000081",
+            card="1111",
+        ),
+        replace(
+            early[1],
+            phone="4790000099",
+            payer="TESSA MARROWBONE",
+            payer_phone="4790000092",
+            card="2222",
+        ),
     ]
     hand_in(bookings(flight, plain, hours_before=2))
     assert not has_match("MARROWBONE")
@@ -212,8 +222,7 @@ def test_whoever_left_the_flight_does_not_wait_any_more(hand_in, alice, actor):
     left = Traveller.objects.get(family_name="QUILLFEATHER")
     assert left.state == "left"
     assert all(
-        match.traveller_id != left.pk
-        for match in queries.first_waiting(actor(alice), waiting, 10)
+        match.traveller_id != left.pk for match in queries.first_waiting(actor(alice), waiting, 10)
     )
 
 

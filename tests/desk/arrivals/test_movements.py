@@ -92,14 +92,29 @@ def known(administration: Administration) -> dict[str, Any]:
     """Everything that is known of an administration's flights, without ids and moments of writing."""
     found: dict[str, Any] = {}
     for movement in Movement.objects.filter(administration=administration):
-        columns = ("key", "state", "told", "booked", "listed", "listed_booked", "expected", "complete", "known")
+        columns = (
+            "key",
+            "state",
+            "told",
+            "booked",
+            "listed",
+            "listed_booked",
+            "expected",
+            "complete",
+            "known",
+        )
         found[movement.key] = {name: getattr(movement, name) for name in columns}
         rows = movement.travellers.order_by("key")
         found[f"{movement.key} people"] = list(
             rows.values_list("key", "family_name", "state", "seat", "listed", "known", "statements")
         )
         found[f"{movement.key} bookings"] = sorted(
-            (row.key, row.left, str(row.known), sorted(row.travellers.values_list("key", flat=True)))
+            (
+                row.key,
+                row.left,
+                str(row.known),
+                sorted(row.travellers.values_list("key", flat=True)),
+            )
             for row in movement.bookings.all()
         )
         found[f"{movement.key} values"] = sorted(
@@ -108,10 +123,18 @@ def known(administration: Administration) -> dict[str, Any]:
             )
         )
         found[f"{movement.key} matches"] = [
-            (match.traveller.key, match.rank, match.score, match.state, [(hit.profile, hit.score, hit.words) for hit in match.hits.all()])
+            (
+                match.traveller.key,
+                match.rank,
+                match.score,
+                match.state,
+                [(hit.profile, hit.score, hit.words) for hit in match.hits.all()],
+            )
             for match in movement.matches.order_by("rank")
         ]
-        found[f"{movement.key} messages"] = sorted(movement.messages.values_list("source", flat=True))
+        found[f"{movement.key} messages"] = sorted(
+            movement.messages.values_list("source", flat=True)
+        )
     return found
 
 
@@ -127,7 +150,9 @@ def test_the_order_of_arrival_does_not_matter():
     ]
     answers = []
     for number, order in enumerate(list(permutations(files))[::5]):
-        place = Administration.objects.create(name=f"Place {number}", country="NO", code=f"p{number}")
+        place = Administration.objects.create(
+            name=f"Place {number}", country="NO", code=f"p{number}"
+        )
         machine = open_for_data(place)
         for data in order:
             actions.receive(machine, data, source_name="x", channel="folder")

@@ -31,9 +31,7 @@ PARTIES = [FIRST, SECOND, FAMILY]
 def night(hand_in):
     """A flight with two matches, told by bookings and by a list without one of the family."""
     flight = tonight()
-    hand_in(
-        bookings(flight, PARTIES), listing(flight, [ODA, TESSA, PERDITA], parties=PARTIES)
-    )
+    hand_in(bookings(flight, PARTIES), listing(flight, [ODA, TESSA, PERDITA], parties=PARTIES))
 
 
 @pytest.fixture
@@ -130,7 +128,9 @@ def test_a_traveller_page_shows_reasons_journey_payment_links_and_the_message(ni
 
 def test_each_field_of_the_message_leads_to_its_place_in_the_text(night, page):
     message = ReceivedMessage.objects.get(kind="PAXLST")
-    response = page.get(reverse("arrivals:traveller", args=[oda().pk]), {"message": str(message.pk)})
+    response = page.get(
+        reverse("arrivals:traveller", args=[oda().pk]), {"message": str(message.pk)}
+    )
     excerpt = response.context["excerpt"]
     ids = {piece.anchor for line in excerpt.lines for piece in line.pieces if piece.anchor}
     assert {field.anchor for field in excerpt.fields} <= ids
@@ -243,9 +243,7 @@ def test_what_waits_is_counted_in_the_bar_and_listed_by_rank(night, browser, ali
 
 @pytest.mark.parametrize("name", ["arrivals", "waiting", "deliveries"])
 def test_lists_go_out_as_workbooks(night, browser, alice, name):
-    response = browser(alice).get(
-        reverse(f"arrivals:{name}"), {"format": "xlsx", "place": "all"}
-    )
+    response = browser(alice).get(reverse(f"arrivals:{name}"), {"format": "xlsx", "place": "all"})
     sheet = load_workbook(io.BytesIO(response.content)).active
     assert sheet.max_row > 1
 
@@ -266,7 +264,11 @@ def test_who_looked_is_counted_on_the_page(night, page, browser, alice):
 def test_files_handed_in_are_answered_one_by_one(machine, browser, alice, settings):
     settings.TIDEWAITER_LARGEST_FILE_MB = 1
     good = bookings(tonight(), PARTIES)
-    files = [named("good.edi", good), named("zip.zip", b"PK\x03\x04..."), named("big.edi", b"x" * 2**21)]
+    files = [
+        named("good.edi", good),
+        named("zip.zip", b"PK\x03\x04..."),
+        named("big.edi", b"x" * 2**21),
+    ]
     response = browser(alice).post(reverse("arrivals:upload"), {"file": files})
     taken = response.context["taken"]
     assert [item.name for item in taken] == ["good.edi", "zip.zip", "big.edi"]
@@ -321,7 +323,9 @@ def test_a_flight_costs_as_many_queries_for_many_people_as_for_few(
 ):
     small, large = tonight(20), tonight(21)
     crowd = [Person(f"BRAMBLEWOOD{number:03}", "OTTO") for number in range(80)]
-    hand_in(bookings(small, [FIRST, SECOND]), listing(large, crowd), bookings(large, [FIRST, SECOND]))
+    hand_in(
+        bookings(small, [FIRST, SECOND]), listing(large, crowd), bookings(large, [FIRST, SECOND])
+    )
     addresses = {
         row.number: reverse("arrivals:flight", args=[row.pk]) for row in Movement.objects.all()
     }

@@ -146,7 +146,11 @@ def test_masked_rows_say_that_they_are_masked(night, machine, browser, bob):
     message = ReceivedMessage.objects.filter(kind="PNRGOV").first()
     raw = client.get(reverse("arrivals:message", args=[message.pk])).content.decode()
     assert "erased" in raw
-    assert not client.get(reverse("arrivals:search"), {"q": "quillfeather"}).context["found"].travellers
+    assert (
+        not client.get(reverse("arrivals:search"), {"q": "quillfeather"})
+        .context["found"]
+        .travellers
+    )
 
 
 def test_a_late_message_does_not_bring_masked_people_back(night, hand_in, machine):

@@ -127,7 +127,12 @@ def test_a_failure_on_the_way_leaves_nothing(hand_in, monkeypatch):
 def test_every_row_about_a_person_has_its_purpose_law_and_days(hand_in):
     hand_in(bookings(tonight(), [FIRST]))
     today = timezone.now().date()
-    for row in (Delivery.objects.get(), Movement.objects.get(), Traveller.objects.get(), Booking.objects.get()):
+    for row in (
+        Delivery.objects.get(),
+        Movement.objects.get(),
+        Traveller.objects.get(),
+        Booking.objects.get(),
+    ):
         assert (row.purpose, row.jurisdiction) == ("prevent_serious_crime", "Northland")
         assert row.mask_due == today + timedelta(days=180)
         assert row.delete_due == today + timedelta(days=1826)
@@ -144,7 +149,10 @@ def test_a_later_message_does_not_prolong_what_is_kept(hand_in):
 
 def test_stored_messages_are_sealed(hand_in):
     hand_in(bookings(tonight(), [FIRST, SECOND]))
-    stored = [bytes(Delivery.objects.get().sealed), bytes(ReceivedMessage.objects.get().sealed_content)]
+    stored = [
+        bytes(Delivery.objects.get().sealed),
+        bytes(ReceivedMessage.objects.get().sealed_content),
+    ]
     for name in ALL_NAMES:
         assert not any(name.encode() in data for data in stored)
     assert b"QUILLFEATHER" in redacted_copy(Delivery.objects.get())

@@ -61,7 +61,9 @@ def test_the_same_file_sent_again_is_no_duplicate_while_it_waits_in_quarantine(h
 
 def test_reading_again_changes_nothing_that_was_right(hand_in, machine, alice, actor):
     flight = tonight()
-    first, _second = hand_in(bookings(flight, [FIRST], hours_before=24), bookings(flight, [FIRST, SECOND]))
+    first, _second = hand_in(
+        bookings(flight, [FIRST], hours_before=24), bookings(flight, [FIRST, SECOND])
+    )
     rows = dict(Traveller.objects.values_list("key", "pk"))
     match = Match.objects.get(traveller__family_name="QUILLFEATHER")
     actions.review(actor(alice), [match.pk], "no_interest", reason_code="weak")
@@ -74,6 +76,7 @@ def test_reading_again_changes_nothing_that_was_right(hand_in, machine, alice, a
 
 def test_what_a_better_reader_does_not_find_any_more_goes(hand_in, machine, monkeypatch):
     (receipt,) = hand_in(bookings(tonight(), [FIRST]))
+
     def nothing(_data: bytes, source: str = "-") -> list[Message]:
         return [Message(source, 0, "unknown")]
 
@@ -115,5 +118,7 @@ def test_a_flight_whose_messages_were_erased_is_left_as_it_is(hand_in, machine):
     DataKey.objects.all().update(sender_digest="gone")
     (late,) = hand_in(bookings(flight, [FIRST, SECOND]))
     assert late.stored
-    assert "past-retention" in [found["code"] for found in Delivery.objects.get(pk=late.delivery_id).problems]
+    assert "past-retention" in [
+        found["code"] for found in Delivery.objects.get(pk=late.delivery_id).problems
+    ]
     assert [row.family_name for row in Traveller.objects.all()] == ["QUILLFEATHER"]

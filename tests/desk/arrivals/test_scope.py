@@ -82,9 +82,7 @@ def test_values_are_shared_within_one_administration_only(northern, hand_in, peo
     from tidewaiter.desk.accounts.actor import system_actor
 
     hand_in(bookings(tonight(77), [FIRST, SECOND]), actor=system_actor(people.south))
-    row = Traveller.objects.get(
-        family_name="QUILLFEATHER", movement__administration=people.north
-    )
+    row = Traveller.objects.get(family_name="QUILLFEATHER", movement__administration=people.north)
     who = actor(bob)
     sharing = queries.sharing_with(who, queries.identifiers_of(who, row))
     assert {item.traveller.movement.administration_id for item in sharing} == {people.north.pk}

@@ -55,9 +55,7 @@ def mask_traveller(row: Traveller, at: datetime) -> None:
 def mask_booking(row: Booking, at: datetime) -> None:
     """Overwrite what a row says of a booking."""
     known = from_dict(KnownBooking, row.known)
-    row.known = as_sparse_dict(
-        replace(known, key="", booking=masked(known.booking), travellers=())
-    )
+    row.known = as_sparse_dict(replace(known, key="", booking=masked(known.booking), travellers=()))
     row.statements = {}
     row.key = _masked_key(row)
     row.locator = ""

@@ -33,10 +33,22 @@ DELIVERIES = Listing(
         Column("received_at", gettext_lazy("Received"), order_by=("received_at",)),
         Column("source_name", gettext_lazy("File"), order_by=("source_name",)),
         Column("sender", gettext_lazy("Sender"), order_by=("sender",)),
-        Column("message_count", gettext_lazy("Messages"), order_by=("message_count",), numeric=True),
-        Column("traveller_count", gettext_lazy("Travellers"), order_by=("traveller_count",), numeric=True),
+        Column(
+            "message_count", gettext_lazy("Messages"), order_by=("message_count",), numeric=True
+        ),
+        Column(
+            "traveller_count",
+            gettext_lazy("Travellers"),
+            order_by=("traveller_count",),
+            numeric=True,
+        ),
         Column("size", gettext_lazy("Bytes"), order_by=("size",), numeric=True),
-        Column("state", gettext_lazy("State"), order_by=("state",), value=lambda row: row.get_state_display()),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            order_by=("state",),
+            value=lambda row: row.get_state_display(),
+        ),
     ),
     filters=(
         Filter("state", gettext_lazy("State"), by_field("state"), lambda: Delivery.State.choices),

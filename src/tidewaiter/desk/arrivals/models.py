@@ -138,7 +138,7 @@ class ReceivedMessage(models.Model):
     """One message of a delivery. `source` names it for good: the delivery's digest and the index.
 
     `sealed_content` is the message as read (plain JSON), sealed under the delivery's key; empty once its time
-    is over. `told_keys` are the keys of the movements that it names.
+    is over.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -315,9 +315,7 @@ class Match(models.Model):
     score = models.FloatField()
     rank = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
-    state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -386,9 +384,7 @@ class Review(models.Model):
     class Meta:
         ordering = ("-at",)
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(outcome=Match.State.OPEN), name="a_review_decides"
-            )
+            models.CheckConstraint(condition=~Q(outcome=Match.State.OPEN), name="a_review_decides")
         ]
 
     def __str__(self) -> str:

@@ -65,7 +65,9 @@ def purge_deliveries(run: PurgeRun) -> PurgeCounts:
     due = _due_deliveries(own, run).exclude(pk__in=over.values("pk"))
     counts = PurgeCounts("delivery", RULE, masked=due.count(), deleted=over.count())
     if not run.dry_run:
-        keys = set(due.values_list("key_id", flat=True)) | set(over.values_list("key_id", flat=True))
+        keys = set(due.values_list("key_id", flat=True)) | set(
+            over.values_list("key_id", flat=True)
+        )
         _erase_copies(due, run)
         over.delete()
         still_used = Delivery.objects.filter(key_id__in=keys, masked_at=None)

@@ -99,7 +99,9 @@ def places_and_carriers(actor: Actor, window: Window) -> tuple[list[str], list[s
     everywhere = Window(window.start, window.end)
     rows = movements(actor).filter(everywhere.of()).values_list("arrival_place", "carrier")
     told = set(rows.distinct())
-    return sorted({place for place, _c in told if place}), sorted({code for _p, code in told if code})
+    return sorted({place for place, _c in told if place}), sorted(
+        {code for _p, code in told if code}
+    )
 
 
 def own_place(actor: Actor) -> str:
@@ -157,9 +159,9 @@ def matches(actor: Actor) -> QuerySet[Match]:
     """The matches of the actor's administration."""
     if not actor.may("see_traveller"):
         return Match.objects.none()
-    return Match.objects.filter(
-        movement__administration_id=actor.administration_id
-    ).select_related("traveller", "movement", "reviewed_by")
+    return Match.objects.filter(movement__administration_id=actor.administration_id).select_related(
+        "traveller", "movement", "reviewed_by"
+    )
 
 
 def match(actor: Actor, match_id: UUID) -> Match:
@@ -342,7 +344,9 @@ def counted_deliveries(actor: Actor) -> QuerySet[Any]:
     counted = told.order_by().values("delivery")
     return deliveries(actor).annotate(
         message_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0),
-        traveller_count=Coalesce(Subquery(counted.annotate(n=Sum("traveller_count")).values("n")), 0),
+        traveller_count=Coalesce(
+            Subquery(counted.annotate(n=Sum("traveller_count")).values("n")), 0
+        ),
     )
 
 

@@ -134,10 +134,10 @@ def undo(request: OfficerRequest, match_id: UUID) -> HttpResponse:
     return _answer(request, [match], refusal)
 
 
-def _answer(request: OfficerRequest, matches_: Sequence[Match], refusal: str) -> HttpResponse:
+def _answer(request: OfficerRequest, decided: Sequence[Match], refusal: str) -> HttpResponse:
     htmx: Any = request.htmx  # type: ignore[attr-defined]
-    if htmx and len(matches_) == 1:
-        row = _traveller(request, matches_[0].traveller_id)
+    if htmx and len(decided) == 1:
+        row = _traveller(request, decided[0].traveller_id)
         request.shown(row.pk)
         context = {**_decision(request, row), "traveller": row, "row": row, "refusal": refusal}
         context["top"] = _top_of(row)
@@ -146,20 +146,20 @@ def _answer(request: OfficerRequest, matches_: Sequence[Match], refusal: str) ->
         return render(request, f"arrivals/{part}.html", context)
     if refusal:
         messages.error(request, refusal)
-    elif matches_:
-        count = len(matches_)
+    elif decided:
+        count = len(decided)
         words = ngettext("%(n)d decision is written.", "%(n)d decisions are written.", count)
         messages.success(request, words % {"n": count})
-    return redirect(_back(request, matches_))
+    return redirect(_back(request, decided))
 
 
-def _back(request: OfficerRequest, matches_: Sequence[Match]) -> str:
+def _back(request: OfficerRequest, decided: Sequence[Match]) -> str:
     """The page from which the form was sent, if it is one of ours; else the traveller or the list."""
     following = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
         return following
-    if len(matches_) == 1:
-        return reverse("arrivals:traveller", args=[matches_[0].traveller_id])
+    if len(decided) == 1:
+        return reverse("arrivals:traveller", args=[decided[0].traveller_id])
     return reverse("arrivals:waiting")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,18 +12,19 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
 from tidewaiter.desk.arrivals import queries
 from tidewaiter.desk.arrivals.forms import NoInterestForm
 from tidewaiter.desk.arrivals.ingest.text import folded
-from tidewaiter.desk.arrivals.models import Match, Movement, Traveller
+from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
 from tidewaiter.desk.arrivals.parts.axis import HEIGHT, HOUR, Arrival, hour_from, hours
 from tidewaiter.desk.arrivals.queries import Window
 from tidewaiter.desk.arrivals.search import search as search_for
 from tidewaiter.desk.common.lists import Column, Filter, Listing, asked_for, by_field
-from tidewaiter.reference import airport
+from tidewaiter.reference import Words, airport
 
 EVERYWHERE = "all"
 SPANS = ("6", "12", "24", "48")
@@ -40,7 +42,9 @@ MOVEMENTS = Listing(
         Column("booked", _("Booked"), order_by=("booked",), numeric=True),
         Column("waiting", _("Waits"), order_by=("waiting",), numeric=True),
         Column("targets", _("Targets"), order_by=("targets",), numeric=True),
-        Column("first", _("Highest"), order_by=("top",), value=lambda row: getattr(row, "first", "")),
+        Column(
+            "first", _("Highest"), order_by=("top",), value=lambda row: getattr(row, "first", "")
+        ),
     ),
     sort="due_at",
     keep=("place", "span", "carrier", "waits", "at"),
@@ -141,18 +145,39 @@ def place_name(code: str) -> str:
     return (found.city or found.name) if found else code
 
 
+def said(hits: Iterable[MatchHit]) -> str:
+    """The reasons of some hits as running text in the reader's language."""
+    language = get_language() or "en"
+    return " ".join(Words(hit.words).in_language(language) for hit in hits)
+
+
 MATCHES = Listing(
     columns=(
-        Column("rank", _("Rank"), order_by=("-score", "movement__due_at", "traveller__name_folded"), value=lambda row: row.place),
+        Column(
+            "rank",
+            _("Rank"),
+            order_by=("-score", "movement__due_at", "traveller__name_folded"),
+            value=lambda row: row.place,
+        ),
         Column(
             "traveller",
             _("Traveller"),
             order_by=("traveller__name_folded",),
             value=lambda row: f"{row.traveller.family_name}, {row.traveller.given_names}",
         ),
-        Column("flight", _("Flight"), order_by=("movement__carrier", "movement__number"), value=lambda row: str(row.movement)),
-        Column("due_at", _("Lands"), order_by=("movement__due_at",), value=lambda row: row.movement.due_at),
-        Column("why", _("Why"), value=lambda row: " ".join(hit.words.get("en", "") for hit in row.hits.all())),
+        Column(
+            "flight",
+            _("Flight"),
+            order_by=("movement__carrier", "movement__number"),
+            value=lambda row: str(row.movement),
+        ),
+        Column(
+            "due_at",
+            _("Lands"),
+            order_by=("movement__due_at",),
+            value=lambda row: row.movement.due_at,
+        ),
+        Column("why", _("Why"), value=lambda row: said(row.hits.all())),
     ),
     sort="rank",
     keep=("place", "span"),
@@ -184,7 +209,7 @@ def match_of(row: Traveller, name: str) -> Any:
 def reasons_in_words(row: Traveller) -> str:
     """All reasons of a traveller's match, for Excel."""
     match = getattr(row, "match", None)
-    return " ".join(hit.words.get("en", "") for hit in match.hits.all()) if match else ""
+    return said(match.hits.all()) if match else ""
 
 
 def _by_state(rows: QuerySet[Traveller], value: str) -> QuerySet[Traveller]:
@@ -274,7 +299,9 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
         "top": top or 100,
         "figures": queries.match_figures(request.actor, movement),
         "told_by": queries.messages_about(movement),
-        "first": next((row for row in page.rows if match_of(row, "state") == Match.State.OPEN), None),
+        "first": next(
+            (row for row in page.rows if match_of(row, "state") == Match.State.OPEN), None
+        ),
         "bulk": NoInterestForm(),
         "now": timezone.now(),
     }
@@ -286,8 +313,6 @@ def search(request: OfficerRequest) -> HttpResponse:
     """Flights, people and documents by what somebody has in hand."""
     words = asked_for(request, "q")[:100]
     found = search_for(request.actor, words)
-    request.shown(
-        *(row.pk for row in found.movements), *(row.pk for row in found.travellers)
-    )
+    request.shown(*(row.pk for row in found.movements), *(row.pk for row in found.travellers))
     context = {"found": found, "search_words": words}
     return render(request, "arrivals/search.html", context)

@@ -62,7 +62,8 @@ def hours(
     chosen hour leads back to all."""
     first = whole_hour(start)
     counts = {
-        first + number * HOUR: [0, 0, 0] for number in range(round((whole_hour(end) - first) / HOUR) + 1)
+        first + number * HOUR: [0, 0, 0]
+        for number in range(round((whole_hour(end) - first) / HOUR) + 1)
     }
     for arrival in arrivals:
         count = counts.get(whole_hour(arrival.at))

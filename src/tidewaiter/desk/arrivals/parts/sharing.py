@@ -114,7 +114,9 @@ def _shared_values(
     """The values that others have too, in the order of the page. People of one booking share all of it: they
     stand under one locator, and what only they share is left out."""
     order = {kind.value: number for number, kind in enumerate(SHARED_KINDS)}
-    keys = sorted({(item.kind, item.value) for item in mine}, key=lambda key: (order[key[0]], key[1]))
+    keys = sorted(
+        {(item.kind, item.value) for item in mine}, key=lambda key: (order[key[0]], key[1])
+    )
     found: list[Value] = []
     companions: set[UUID] = set()
     for key in keys:

@@ -113,7 +113,12 @@ def payment_form(form: str) -> str:
 def _leg(item: Leg) -> str:
     times = _joined((short_time(item.departure.local), short_time(item.arrival.local)), "–")
     return _joined(
-        (f"{item.carrier}{item.number}", f"{item.departure.place}–{item.arrival.place}", times, item.status)
+        (
+            f"{item.carrier}{item.number}",
+            f"{item.departure.place}–{item.arrival.place}",
+            times,
+            item.status,
+        )
     )
 
 
