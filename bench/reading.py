@@ -77,8 +77,12 @@ def main() -> int:
             pairs.append(same / peer)
         median, ratio = statistics.median(ours), statistics.median(pairs)
         print(f"{kind}: {len(files)} files under {LARGEST:,} bytes, {units} {what}")
-        print(f"  tidewaiter, typed records  {median:9,.0f} files/CPU-s  {median * units / len(files):9,.0f} {what}/CPU-s")
-        print(f"  pydifact, tokens only      {statistics.median(theirs):9,.0f} files/CPU-s  ({len(shared)} files it can read)")
+        print(
+            f"  tidewaiter, typed records  {median:9,.0f} files/CPU-s  {median * units / len(files):9,.0f} {what}/CPU-s"
+        )
+        print(
+            f"  pydifact, tokens only      {statistics.median(theirs):9,.0f} files/CPU-s  ({len(shared)} files it can read)"
+        )
         print(f"  ratio on the same files    {ratio:9.1f} times  (asked: 3)")
         print(f"  open Java peer, known      {figure:9,} {what}/CPU-s on its own machine")
         ok = ok and ratio >= 3

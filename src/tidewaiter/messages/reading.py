@@ -40,7 +40,8 @@ def read(data: bytes, source: str = "-") -> list[Message]:
     start = find_start(text)
     if start < 0:
         return [_unknown(source, "unknown-kind")]
-    if "\x00" in text:  # the padding of some lines; no database of the desk's would take it inside a name
+    if "\x00" in text:
+        # The padding of some lines; no database of the desk's would take it inside a name.
         text = text[:start] + text[start:].replace("\x00", " ")
     return read_edifact(text, source) or [_unknown(source, "unknown-kind")]
 
