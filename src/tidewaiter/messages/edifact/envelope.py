@@ -15,10 +15,18 @@ from tidewaiter.messages.edifact.tokens import Cutter, Segment, Service, element
 from tidewaiter.records import Place, Problem, Span, problem
 from tidewaiter.reference import load_csv
 
-_START = re.compile(r"(?:^|(?<=[\s\x00-\x1f'\"*~]))(?:UN[ABGH])(?=[^A-Za-z0-9])", re.IGNORECASE)
+_START = re.compile(
+    r"(?:^|(?<=[\s\x00-\x1f'\"*~\xbf]))(?:UN[ABGH])(?=[^A-Za-z0-9])", re.IGNORECASE
+)  # BF ends the byte order mark of UTF-8
+_OPENING = re.compile(r"UNB([^\w\s])\w{4}([^\w\s])\d")
+_ENDING = r"([\x1c-\x1f!-/:-@\[-`{-~])\s*UN[GH]"
+_UNB = re.compile(r"\s*UNB", re.IGNORECASE)
+_LONGEST_UNB = 600
 _LOOSE_TAG = re.compile(r"(?:^|(?<=[\s']))([A-Z]{3})\+")
 _SERVICE_TAGS = frozenset({"UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"})
 _REPAIRS = {"no-terminator", "lost-terminator"}
+_TRANSPORT = "\x00\x01\x02\x03\x04\x1a\r\n \t\xef\xbb\xbf"
+"""What transmission leaves around an interchange: control characters, and the byte order mark of UTF-8."""
 
 
 @dataclass(slots=True)
@@ -110,12 +118,25 @@ def read_envelopes(text: str) -> tuple[list[RawMessage], list[Problem]]:
     """
     reading = _Reading(text)
     start = find_start(text)
-    if text[:start].strip("\x00\x01\x02\x03\r\n \t\xef\xbb\xbf"):
+    if text[:start].strip(_TRANSPORT):
         reading.loose.append(problem("text-before", offset=0))
     while start >= 0:
         start = reading.interchange(start)
     reading.finish()
     return reading.messages, reading.loose
+
+
+@dataclass(slots=True)
+class _Opened:
+    """The state of reading one interchange. `counted` are the messages before it in the file, `closed` is True
+    behind its trailer."""
+
+    start: int
+    envelope: Interchange
+    cutter: Cutter
+    counted: int
+    group: Segment | None = None
+    closed: bool = False
 
 
 class _Reading:
@@ -127,51 +148,72 @@ class _Reading:
         self.loose: list[Problem] = []
         self.current: RawMessage | None = None
         self.outside = 0
+        self.service = Service()
         self.encoding = _encoding(text)
 
     def interchange(self, start: int) -> int:
         """Read one interchange; the offset where the next begins, or -1."""
         text = self.text
-        service, body = _service(text, start)
+        service, body = _service(text, start, self.service)
+        self.service = service
         envelope = Interchange(service=service, text=text)
         envelope.codec = _codec("", self.encoding)
         cutter = Cutter(text, service, envelope.codec)
-        group: Segment | None = None
-        closed = False
-        counted = len(self.messages)
+        opened = _Opened(start, envelope, cutter, len(self.messages))
         for segment in cutter.segments(body):
-            tag = segment.tag
-            if tag not in _SERVICE_TAGS:
-                current = self.current
-                if current is not None and not segment.repair:
-                    current.segments.append(segment)
-                    segment.number = len(current.segments)
-                else:
-                    self._body(segment, envelope, group)
-            elif tag == "UNA" or (tag == "UNB" and (closed or envelope.reference)):
+            current = self.current
+            if current is not None and segment.tag not in _SERVICE_TAGS and not segment.repair:
+                current.segments.append(segment)
+                segment.number = len(current.segments)
+            elif (following := self._around(segment, opened)) >= 0:
                 self._close(None)
-                return segment.offset
-            elif tag == "UNB":
-                self._open(envelope, segment, cutter)
-            elif tag == "UNG":
-                group = segment
-            elif tag == "UNH":
-                self._close(None)
-                self._begin(envelope, group)
-                closed = False
-                self._take(segment)
-            elif tag == "UNT":
-                self._close(segment)
-            elif tag == "UNE":
-                self._close(None)
-                group = None
-            else:
-                self._close(None)
-                self._check_count(segment, len(self.messages) - counted, envelope)
-                closed = True
-        if not closed and envelope.reference and self.messages:
+                return following
+        if not opened.closed and envelope.reference and self.messages:
             self._last().note("no-interchange-trailer")
         return -1
+
+    def _around(self, segment: Segment, opened: _Opened) -> int:
+        """Take a segment of the envelope, or one whose place is in doubt; the offset of the next
+        interchange where it begins here, else -1."""
+        tag = segment.tag
+        if tag in {"UNA", "UNB"}:
+            return self._opening(segment, opened)
+        if tag == "UNG":
+            opened.group = segment
+        elif tag == "UNH":
+            self._close(None)
+            self._begin(opened)
+            opened.closed = False
+            self._take(segment)
+        elif tag == "UNT":
+            self._close(segment)
+        elif tag == "UNE":
+            self._close(None)
+            opened.group = None
+        elif tag == "UNZ":
+            self._close(None)
+            self._check_count(segment, len(self.messages) - opened.counted, opened.envelope)
+            opened.closed = True
+        elif self._belongs(segment):
+            self._body(segment, opened)
+        else:
+            return self._between(segment, opened)
+        return -1
+
+    def _opening(self, segment: Segment, opened: _Opened) -> int:
+        if segment.tag == "UNA" and segment.offset == opened.start:
+            self._stray(segment)  # cut off within the service characters
+            return -1
+        if segment.tag == "UNA" or opened.closed or opened.envelope.reference:
+            return segment.offset
+        self._open(opened.envelope, segment, opened.cutter)
+        return -1
+
+    def _between(self, segment: Segment, opened: _Opened) -> int:
+        following = _next_interchange(self.text, segment, opened.start)
+        if following < 0:
+            self._stray(segment)
+        return following
 
     def finish(self) -> None:
         """Close what is open."""
@@ -185,8 +227,8 @@ class _Reading:
         envelope.reference = segment.get(5).strip() or "-"
         envelope.codec = cutter.codec = _codec(segment.get(1), self.encoding)
 
-    def _begin(self, envelope: Interchange, group: Segment | None) -> None:
-        self.current = RawMessage(len(self.messages), envelope, group)
+    def _begin(self, opened: _Opened) -> None:
+        self.current = RawMessage(len(self.messages), opened.envelope, opened.group)
         self.messages.append(self.current)
 
     def _take(self, segment: Segment) -> None:
@@ -198,31 +240,32 @@ class _Reading:
         if segment.repair in _REPAIRS:
             current.note(segment.repair, segment, detail=segment.tag)
 
-    def _body(self, segment: Segment, envelope: Interchange, group: Segment | None) -> None:
+    def _belongs(self, segment: Segment) -> bool:
+        """True for a segment of a message, False for text around the messages."""
+        if segment.tag in known_tags():
+            return True
+        return self.current is not None and segment.repair != "no-terminator"
+
+    def _body(self, segment: Segment, opened: _Opened) -> None:
         if self.current is None:
-            if segment.tag not in known_tags():
-                self._stray(segment)
-                return
             if (
                 self.messages
             ):  # the trailer came too early: what follows still belongs to the message
                 self.current = self._last()
                 self.current.note("after-trailer", segment)
             else:
-                self._begin(envelope, group)
+                self._begin(opened)
                 self._last().note("no-header")
-        if segment.repair == "no-terminator" and segment.tag not in known_tags():
-            self._stray(segment)
-            return
         self._take(segment)
 
     def _stray(self, segment: Segment) -> None:
-        if self.outside == 0:
+        text = self.text[segment.offset : segment.offset + segment.length]
+        if self.outside == 0 and text.strip(_TRANSPORT):
             if self.messages:
-                self._last().note("text-after", detail=len(self.messages))
+                self._last().note("text-after", segment, detail=len(self.messages))
             else:
                 self.loose.append(problem("text-before", offset=segment.offset))
-        self.outside += 1
+            self.outside += 1
 
     def _close(self, trailer: Segment | None) -> None:
         current = self.current
@@ -260,14 +303,31 @@ class _Reading:
         return self.messages[-1]
 
 
+def _next_interchange(text: str, segment: Segment, start: int) -> int:
+    """Where inside text that belongs to no message another interchange begins, or -1: one with service
+    characters of its own looks like one long remark to those of the interchange before it."""
+    end = segment.offset + segment.length
+    for found in _START.finditer(text, segment.offset, end):
+        at = found.start()
+        if at <= start or text[at : at + 3].upper() not in {"UNA", "UNB"}:
+            continue
+        service, body = _service(text, at, Service())
+        opening = _UNB.match(text, body)
+        head = text[opening.end() : opening.end() + _LONGEST_UNB] if opening else ""
+        if head[:1] == service.element and service.terminator in head:
+            return at
+    return -1
+
+
 def declared_count(text: str) -> int | None:
     """A count as a trailer writes it, or None where it is no number of a sensible length."""
     digits = text.replace(" ", "")
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
 
 
-def _service(text: str, start: int) -> tuple[Service, int]:
-    """The service characters at the start of an interchange, and where its first segment begins."""
+def _service(text: str, start: int, before: Service) -> tuple[Service, int]:
+    """The service characters at the start of an interchange, and where its first segment begins. `before` are
+    those of the interchange before it in the file: they hold on where nothing else tells them."""
     head = text[start : start + 3].upper()
     if head == "UNA" and len(text) >= start + 9:
         component, element, decimal, release, _, terminator = tuple(text[start + 3 : start + 9])
@@ -279,18 +339,20 @@ def _service(text: str, start: int) -> tuple[Service, int]:
         return Service(), start + 9
     if head == "UNB" and (guessed := _guess(text, start)):
         return guessed, start
-    return Service(), start
+    return before if text[start + 3 : start + 4] == before.element else Service(), start
 
 
 def _guess(text: str, start: int) -> Service | None:
-    """Service characters of an interchange without UNA that does not use the default ones: read them off
-    UNB itself, whose form is fixed (ISO 9735-1, 8.1)."""
-    head = re.match(r"UNB([^\w\s])\w{4}([^\w\s])\d", text[start : start + 12])
-    if not head or head.groups() == ("+", ":"):
+    """Service characters of an interchange without UNA: read them off UNB itself, whose form is fixed
+    (ISO 9735-1, 8.1), and off what ends it."""
+    head = _OPENING.match(text, start)
+    if not head:
         return None
     element, component = head.groups()
-    follow = re.search(r"([^\w\s])\s*UN[GH]" + re.escape(element), text[start : start + 400])
-    return Service(component, element, ".", "?", follow.group(1)) if follow else None
+    follow = re.compile(_ENDING + re.escape(element)).search(text, start, start + 400)
+    if not follow or follow.group(1) in {element, component}:
+        return None
+    return Service(component, element, ".", "?", follow.group(1))
 
 
 @cache
