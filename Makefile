@@ -30,7 +30,6 @@ help:
 	@echo 'make check      lint, format, types, floors, locked requirements, migrations, imports'
 	@echo 'make core-only  install without the optional parts in an empty environment, and use it'
 	@echo 'make bench      how fast messages are read, beside another reader'
-	@echo 'make pictures   draw the pictures of the documentation again'
 	@echo 'make pictures   draw the pictures of docs/pictures anew (needs Chromium)'
 	@echo 'make format     put the code into its form'
 	@echo 'make lock       lock the requirements again after a change in pyproject.toml (UPGRADE=1: newest)'
@@ -83,10 +82,6 @@ migrations: $(VENV)/.core
 
 core-only: $(VENV)/.python
 	$(PYTHON) tools/core_only.py
-
-pictures: $(VENV)/.browser
-	@sh tools/chromium.sh
-	$(BIN)/python docs/pictures.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python bench/reading.py
