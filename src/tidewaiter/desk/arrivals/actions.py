@@ -26,6 +26,7 @@ from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
 from tidewaiter.desk.arrivals.ingest.pipeline import Arrived, Outcome, take_in, take_in_again
 from tidewaiter.desk.arrivals.models import Delivery, Match, Review
 from tidewaiter.desk.arrivals.reasons import reasons
+from tidewaiter.desk.arrivals.task_actions import follow_decision, follow_undo
 from tidewaiter.desk.audit.actions import record
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
@@ -201,6 +202,7 @@ def undo_review(actor: Actor, match_id: UUID) -> Match:
             raise Refused(_("A control was ordered on this target; withdraw the order first."))
         decision.undone_at = now
         decision.save(update_fields=["undone_at"])
+        follow_undo(match, decision.at)
         before = match.reviews.filter(undone_at=None).first()
         _show_decision(match, before if decision.changed else None)
         record(
@@ -301,6 +303,7 @@ def _refuse_unfounded(outcome: str, reason_code: str, grounds: str) -> None:
 
 
 def _decide(officer: UUID, match: Match, outcome: str, reason_code: str, grounds: str) -> None:
+    now = timezone.now()
     decision = Review.objects.create(
         match=match,
         outcome=outcome,
@@ -309,9 +312,10 @@ def _decide(officer: UUID, match: Match, outcome: str, reason_code: str, grounds
         profiles=sorted(match.hits.values_list("profile", flat=True)),
         changed=match.state != Match.State.OPEN,
         by_id=officer,
-        at=timezone.now(),
+        at=now,
     )
     _show_decision(match, decision)
+    follow_decision(officer, match, outcome, now)
 
 
 def _show_decision(match: Match, decision: Review | None) -> None:

@@ -19,6 +19,7 @@ from tidewaiter.desk.arrivals.models import (
     Movement,
     ReceivedMessage,
     Review,
+    Task,
     Traveller,
 )
 from tidewaiter.desk.protection.actions import destroy_keys
@@ -87,10 +88,11 @@ def _mask_movement(movement: Movement, run: PurgeRun) -> None:
     Booking.objects.bulk_update(bookings, BOOKING_FIELDS, batch_size=_BATCH)
     Traveller.bookings.through.objects.filter(traveller__movement=movement).delete()
     Identifier.objects.filter(traveller__movement=movement).delete()
-    # Reasons quote values, grounds are free text: both may name somebody.
+    # Reasons quote values, grounds and notes are free text: all may name somebody.
     MatchHit.objects.filter(match__movement=movement).update(reasons=[], against=[], words={})
     Match.objects.filter(movement=movement).update(grounds="")
     Review.objects.filter(match__movement=movement).update(grounds="")
+    Task.objects.filter(match__movement=movement).update(note="")
     movement.hits = []
     movement.masked_at = run.now
     movement.save(update_fields=["hits", "masked_at"])

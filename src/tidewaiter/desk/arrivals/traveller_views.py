@@ -29,6 +29,7 @@ from tidewaiter.desk.arrivals.parts.journey import journey_of
 from tidewaiter.desk.arrivals.parts.sharing import sharing
 from tidewaiter.desk.arrivals.queries import Window
 from tidewaiter.desk.arrivals.reasons import reasons
+from tidewaiter.desk.arrivals.task_views import choices
 from tidewaiter.desk.profiles.queries import Share, found_share
 from tidewaiter.desk.protection.vault import KeyDestroyed
 from tidewaiter.errors import Refused
@@ -185,6 +186,7 @@ def _decision(request: OfficerRequest, row: Traveller) -> dict[str, Any]:
         "reasons": list(reasons().values()),
         "reviews": list(match.reviews.all()) if match else [],
         "now": timezone.now(),
+        **choices(request, match),
     }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import queries
+from tidewaiter.desk.arrivals import queries, task_queries
 from tidewaiter.desk.arrivals.forms import NoInterestForm
 from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
@@ -118,6 +118,7 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
         request.shown(*(row.pk for row in page.rows))
         return page.excel("arrivals")
     first = queries.first_waiting(request.actor, tonight, FIRST)
+    prefetch_related_objects(first, task_queries.standing())
     load = [Arrival(row.due_at, row.told, row.waiting) for row in rows if row.due_at]
     places, carriers = queries.places_and_carriers(request.actor, window)
     request.shown(*(row.pk for row in page.rows), *(match.traveller_id for match in first))
@@ -151,6 +152,20 @@ def said(hits: Iterable[MatchHit]) -> str:
     return " ".join(Words(hit.words).in_language(language) for hit in hits)
 
 
+def holder_of(match: Match | None) -> str:
+    """Who holds a match, for Excel."""
+    task = task_queries.task_of(match) if match else None
+    return task.holder.full_name if task and task.holder else ""
+
+
+HOLDING = (
+    ("", _("All")),
+    (task_queries.MINE, _("Mine")),
+    (task_queries.NOBODYS, _("Nobody's")),
+    (task_queries.OF_UNIT, _("My unit's")),
+)
+"""By whom matches may be held, as lists are narrowed to it."""
+
 MATCHES = Listing(
     columns=(
         Column(
@@ -178,9 +193,10 @@ MATCHES = Listing(
             value=lambda row: row.movement.due_at,
         ),
         Column("why", _("Why"), value=lambda row: said(row.hits.all())),
+        Column("held", _("Held by"), value=holder_of),
     ),
     sort="rank",
-    keep=("place", "span"),
+    keep=("place", "span", "held"),
 )
 
 
@@ -190,13 +206,22 @@ def waiting(request: OfficerRequest) -> HttpResponse:
     wish = Wish.of(request)
     window = wish.window(timezone.now())
     tonight = queries.ranked(request.actor, window)
-    page = MATCHES.read(request, queries.waiting_matches(request.actor, window))
+    held = asked_for(request, "held")
+    rows = queries.waiting_matches(request.actor, window).prefetch_related(task_queries.standing())
+    page = MATCHES.read(request, task_queries.narrowed(rows, held, request.actor))
     for row in page.rows:
         row.place = tonight.rank.get(row.pk, "")
     request.shown(*(row.traveller_id for row in page.rows))
     if page.wants_excel:
         return page.excel("waiting")
-    context = {"list": page, "wish": wish, "tonight": tonight, "everywhere": EVERYWHERE}
+    context = {
+        "list": page,
+        "wish": wish,
+        "tonight": tonight,
+        "everywhere": EVERYWHERE,
+        "held": held,
+        "holding": HOLDING,
+    }
     return render(request, "arrivals/waiting.html", context)
 
 
@@ -255,6 +280,11 @@ TRAVELLERS = Listing(
             order_by=("match__state",),
             value=lambda row: match_of(row, "state"),
         ),
+        Column(
+            "held",
+            _("Held by"),
+            value=lambda row: holder_of(getattr(row, "match", None)),
+        ),
     ),
     filters=(
         Filter(
@@ -274,6 +304,8 @@ TRAVELLERS = Listing(
                 ("transit_passenger", _("In transit")),
             ],
         ),
+        # Who asks decides what is theirs: the view narrows by it, the filter only shows and carries it.
+        Filter("held", _("Held by"), lambda rows, _value: rows, list),
         Filter("q", _("Name, seat, document"), _by_name_or_seat),
     ),
     sort="rank",
@@ -288,7 +320,12 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
         movement = queries.movement(request.actor, movement_id)
     except Movement.DoesNotExist:
         raise Http404 from None
-    page = TRAVELLERS.read(request, queries.travellers_on(request.actor, movement))
+    rows = queries.travellers_on(request.actor, movement)
+    rows = rows.prefetch_related(task_queries.standing("match__tasks"))
+    held = asked_for(request, "held")
+    page = TRAVELLERS.read(
+        request, task_queries.narrowed(rows, held, request.actor, "match__pk"), {"held": HOLDING[1:]}
+    )
     request.shown(movement.pk, *(row.pk for row in page.rows))
     if page.wants_excel:
         return page.excel(f"flight-{movement.carrier}{movement.number}")
