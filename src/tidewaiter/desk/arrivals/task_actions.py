@@ -37,9 +37,9 @@ def assign(actor: Actor, match_id: UUID, to: UUID) -> Task:
     """Give a match to somebody of the unit, whoever held it before: a supervisor's act."""
     actor.require("assign_matches")
     officer = _named(actor)
-    holder = _colleague(actor, to)
     with transaction.atomic():
         match = _held(actor, [match_id])[0]
+        holder = _colleague(actor, to)
         task = task_queries.task_of(match)
         if task is not None and task.holder_id == holder:
             return task

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidewaiter.desk.arrivals import message_views, task_views, traveller_views, views
+from tidewaiter.desk.arrivals import live_views, message_views, task_views, traveller_views, views
 
 app_name = "arrivals"
 urlpatterns = [
     path("", views.arrivals, name="arrivals"),
     path("waiting/", views.waiting, name="waiting"),
+    path("stream/", live_views.stream, name="stream"),
     path("search/", views.search, name="search"),
     path("flights/<uuid:movement_id>/", views.flight, name="flight"),
     path("travellers/<uuid:traveller_id>/", traveller_views.traveller, name="traveller"),

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import queries, task_queries
+from tidewaiter.desk.arrivals import live, queries, task_queries
 from tidewaiter.desk.arrivals.forms import NoInterestForm
 from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
@@ -106,6 +106,7 @@ class Wish:
 @officer_page("see_arrivals")
 def arrivals(request: OfficerRequest) -> HttpResponse:
     """What lands in the next hours, whom to look at first, and how complete the data are."""
+    live_seq = live.newest()
     now = timezone.now()
     wish = Wish.of(request)
     window = wish.window(now)
@@ -136,6 +137,7 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
         "flights": len(load),
         "travellers": sum(item.travellers for item in load),
         "now": now,
+        "live_seq": live_seq,
     }
     return render(request, "arrivals/arrivals.html", context)
 
@@ -203,6 +205,7 @@ MATCHES = Listing(
 @officer_page("review_matches")
 def waiting(request: OfficerRequest) -> HttpResponse:
     """Every match that waits for a decision, the first to look at first."""
+    live_seq = live.newest()
     wish = Wish.of(request)
     window = wish.window(timezone.now())
     tonight = queries.ranked(request.actor, window)
@@ -221,6 +224,7 @@ def waiting(request: OfficerRequest) -> HttpResponse:
         "everywhere": EVERYWHERE,
         "held": held,
         "holding": HOLDING,
+        "live_seq": live_seq,
     }
     return render(request, "arrivals/waiting.html", context)
 
@@ -316,6 +320,7 @@ TRAVELLERS = Listing(
 @officer_page("see_traveller")
 def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
     """One flight: what was told of it, and its travellers, those to look at first on top."""
+    live_seq = live.newest()
     try:
         movement = queries.movement(request.actor, movement_id)
     except Movement.DoesNotExist:
@@ -341,6 +346,7 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
         ),
         "bulk": NoInterestForm(),
         "now": timezone.now(),
+        "live_seq": live_seq,
     }
     return render(request, "arrivals/flight.html", context)
 
