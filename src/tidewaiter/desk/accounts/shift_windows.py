@@ -53,7 +53,7 @@ class ShiftWindow:
 
 def zone_of(unit: Unit | None) -> ZoneInfo:
     """The clock of a unit's place; UTC where there is none."""
-    found = airport(_code(unit))
+    found = airport(place_code(unit))
     return ZoneInfo(found.zone if found and found.zone else "UTC")
 
 
@@ -62,7 +62,7 @@ def shifts_on(unit: Unit | None, day: date) -> list[ShiftWindow]:
     longer or shorter, as it is at the gate."""
     zone = zone_of(unit)
     found = []
-    for shift in _times_of(_code(unit)):
+    for shift in _times_of(place_code(unit)):
         ends = day if shift.ends > shift.begins else day + _DAY
         found.append(
             ShiftWindow(
@@ -103,7 +103,7 @@ def shift_named(unit: Unit | None, key: str) -> ShiftWindow | None:
     return next((window for window in windows if window.code == code), None)
 
 
-def _code(unit: Unit | None) -> str:
+def place_code(unit: Unit | None) -> str:
     """The airport's code of a unit: the last three letters of a UN/LOCODE."""
     place = unit.place.upper() if unit else ""
     return place[2:] if len(place) == 5 else place
