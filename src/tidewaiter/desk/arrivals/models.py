@@ -399,13 +399,13 @@ class Task(models.Model):
     """
 
     class Came(models.TextChoices):
-        TAKEN = "taken", _("taken")
+        TAKEN = "taken", _("taken up")
         ASSIGNED = "assigned", _("assigned")
         HANDED_OVER = "handed_over", _("handed over")
 
     class Went(models.TextChoices):
         RELEASED = "released", _("released")
-        TAKEN = "taken", _("taken")
+        TAKEN = "taken", _("taken up")
         ASSIGNED = "assigned", _("assigned")
         HANDED_OVER = "handed_over", _("handed over")
         DECIDED = "decided", _("decided")

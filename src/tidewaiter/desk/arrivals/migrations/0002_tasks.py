@@ -19,11 +19,11 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('came', models.CharField(choices=[('taken', 'taken'), ('assigned', 'assigned'), ('handed_over', 'handed over')], max_length=12)),
+                ('came', models.CharField(choices=[('taken', 'taken up'), ('assigned', 'assigned'), ('handed_over', 'handed over')], max_length=12)),
                 ('since', models.DateTimeField()),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('went', models.CharField(blank=True, choices=[('released', 'released'), ('taken', 'taken'), ('assigned', 'assigned'), ('handed_over', 'handed over'), ('decided', 'decided')], max_length=12)),
+                ('went', models.CharField(blank=True, choices=[('released', 'released'), ('taken', 'taken up'), ('assigned', 'assigned'), ('handed_over', 'handed over'), ('decided', 'decided')], max_length=12)),
                 ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('match', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='arrivals.match')),
