@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.errors import Throttled
+from ninja.responses import Status
 from ninja.security import HttpBearer
 from ninja.throttling import BaseThrottle
 
@@ -152,7 +153,7 @@ _ERRORS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 429, 500,
         }
     },
 )
-def hand_in(request: HttpRequest, response: HttpResponse) -> tuple[int, FileOut]:
+def hand_in(request: HttpRequest, response: HttpResponse) -> Status[FileOut]:
     """Hand a file in: its raw bytes as the body, as the sender made them.
 
     202: it is stored, on the disk, and waits to be taken in. 200: this token handed in the same bytes before; the
@@ -173,7 +174,7 @@ def hand_in(request: HttpRequest, response: HttpResponse) -> tuple[int, FileOut]
             _("Nothing was stored. Send again when this is mended."),
         ) from refused
     response["Location"] = reverse("api:state", args=[row.pk])
-    return (202 if new else 200), _told(row)
+    return Status(202 if new else 200, _told(row))
 
 
 @router.get("/messages/{file_id}", response={200: FileOut, **_ERRORS}, url_name="state")

@@ -18,7 +18,7 @@ class IntakeConfig(AppConfig):
 
         purging.register()
         naming.register(queries.names_of)
-        navigation.register_page("intake:health", _("Health"), permission="see_health", order=55)
+        navigation.register_page("intake:health", _("Health"), permission="see_health", order=90)
         navigation.register_page(
             "intake:tokens", _("Systems"), permission="manage_tokens", order=85
         )
