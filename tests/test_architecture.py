@@ -30,6 +30,7 @@ WITHOUT = {"audit": {"views.py", "urls.py"}}
 
 WRITING_MODULES = {
     "audit/guards.py": "puts the database triggers on that make the log append-only",
+    "common/durable.py": "tells SQLite to write commits through; stores nothing",
     "protection/purge.py": "the clock's own door: proofs of what the purging modules did",
     "protection/vault.py": "makes and overwrites keys for the actions that seal and destroy",
     "arrivals/ingest": "the steps of arrivals.actions.receive, in its transaction",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tidewaiter.desk.accounts.people_actions import NewSecret
     from tidewaiter.desk.arrivals.actions import Receipt
     from tidewaiter.desk.audit.queries import Verification
+    from tidewaiter.desk.intake.actions import NewToken
+    from tidewaiter.desk.intake.models import Token
     from tidewaiter.desk.protection.actions import ScheduleTerms
     from tidewaiter.desk.protection.purge import PurgeCounts
 
@@ -180,6 +182,61 @@ def ingest(administration: str) -> Callable[[bytes, str], Receipt]:
     return take_in
 
 
+def worker(
+    folders: Iterable[tuple[str, Path]] = (),
+    say: Callable[[str], None] = lambda _line: None,
+    parent: int | None = None,
+) -> None:
+    """Work in the background until told to stop: drop folders, the queue, alarms.
+
+    `folders` are pairs of an administration's code and a folder, beside those of the settings. `parent` is the
+    process beside which the worker lives, and with which it ends.
+    """
+    from django.conf import settings
+
+    from tidewaiter.desk.intake.folders import DropFolder
+    from tidewaiter.desk.intake.worker import Worker
+
+    wanted = list(dict.fromkeys([*settings.TIDEWAITER_DROP_FOLDERS, *folders]))
+    for code, _path in wanted:
+        _administration(code)
+    Worker([DropFolder(code, path) for code, path in wanted], say, parent=parent).run()
+
+
+def tokens_add(*, administration: str, name: str, scope: str, days: int) -> NewToken:
+    """A token for a system of an administration; its secret is answered this once."""
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.intake.actions import make_token
+
+    actor = system_actor(_administration(administration))
+    return make_token(actor, name=name, scope=scope, days=days)
+
+
+def tokens_list(administration: str = "") -> list[Token]:
+    """The tokens of this server, or of one administration."""
+    from tidewaiter.desk.intake.models import Token
+
+    found = Token.objects.select_related("administration")
+    if administration:
+        found = found.filter(administration=_administration(administration))
+    return list(found.order_by("administration__code", "name", "made_at"))
+
+
+def tokens_revoke(token_id: str) -> Token:
+    """End a token at once."""
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.audit.naming import uuid_of
+    from tidewaiter.desk.intake.actions import revoke_token
+    from tidewaiter.desk.intake.models import Token
+
+    wanted = uuid_of(token_id)
+    rows = Token.objects.select_related("administration")
+    found = rows.filter(pk=wanted).first() if wanted else None
+    if found is None:
+        raise Refused(f"There is no token {token_id}. `tidewaiter tokens list` names them.")
+    return revoke_token(system_actor(found.administration), found.pk)
+
+
 def audit_verify() -> Verification:
     """Walk the whole log: is it as it was written?"""
     from tidewaiter.desk.audit.queries import verify
@@ -220,13 +277,17 @@ def purge(*, dry_run: bool, now: datetime | None = None) -> dict[str, list[Purge
 
 
 def serve(
-    host: str = "127.0.0.1", port: int = 8000, say: Callable[[str], None] = lambda _line: None
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    say: Callable[[str], None] = lambda _line: None,
+    *,
+    worker: bool = True,
 ) -> None:
-    """Prepare and serve the desk until it is stopped. `say` gets lines of progress."""
+    """Prepare and serve the desk until it is stopped, with a worker beside it. `say` gets lines of progress."""
     from tidewaiter.desk import serving
 
     serving.prepare(say)
-    serving.serve(host, port)
+    serving.serve(host, port, say, worker=worker)
 
 
 def _administration(code: str) -> Administration:

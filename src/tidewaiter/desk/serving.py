@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,6 +21,9 @@ from tidewaiter.desk.audit.actions import anchor
 from tidewaiter.errors import Refused
 
 Progress = Callable[[str], None]
+
+PARENT = "TIDEWAITER_SERVED_BY"
+"""Tells the process that answers requests beside whom it lives."""
 
 
 def prepare(say: Progress = lambda _line: None) -> None:
@@ -55,8 +62,17 @@ def compile_translation(path: Path) -> None:
     half.replace(path.with_suffix(".mo"))
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve the desk until it is stopped: one worker process, which is the one writer SQLite wants."""
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    say: Progress = lambda _line: None,
+    *,
+    worker: bool = True,
+) -> None:
+    """Serve the desk until it is stopped: one process for pages and, unless it runs elsewhere, the worker beside it.
+
+    Two writers wait for each other; SQLite wants no more of them.
+    """
     certificate, key = settings.TIDEWAITER_TLS_CERTIFICATE, settings.TIDEWAITER_TLS_KEY
     if bool(certificate) != bool(key):
         raise Refused(
@@ -64,12 +80,14 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
         )
     anchor()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.desk.settings")
-    Server(
+    os.environ[PARENT] = str(os.getpid())
+    server = Server(
         "tidewaiter.desk.asgi:application",
         address=host,
         port=port,
         interface=Interfaces.ASGINL,
         workers=1,
+        respawn_failed_workers=True,
         websockets=False,
         log_access=False,  # addresses of pages name records; the audit log is the record of access
         static_path_route=[settings.STATIC_URL.rstrip("/")],
@@ -77,4 +95,41 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
         static_path_expires=86_400,  # names carry the hash of their content
         ssl_cert=certificate,
         ssl_key=key,
-    ).serve()
+    )
+    with Beside(say) if worker else nullcontext():
+        server.serve()
+
+
+_AGAIN_AFTER = 2.0
+"""Seconds before a worker that died is started again."""
+
+
+class Beside:
+    """The worker as a process beside the server: started with it, started again when it dies, ended with it.
+
+    A server that is killed cannot end it: the worker looks for its parent and ends by itself.
+    """
+
+    def __init__(self, say: Progress) -> None:
+        self._say = say
+        self._over = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_failure: object) -> None:
+        self._over.set()
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        command = [sys.executable, "-m", "tidewaiter", "worker", "--parent", str(os.getpid())]
+        while not self._over.is_set():
+            self._process = subprocess.Popen(command)  # noqa: S603  our own program, without a shell
+            code = self._process.wait()
+            if not self._over.is_set():
+                self._say(f"The worker ended with {code}; it is started again.")
+                self._over.wait(_AGAIN_AFTER)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tidewaiter.desk.profiles",
     "tidewaiter.desk.watchlists",
     "tidewaiter.desk.inspections",
+    "tidewaiter.desk.intake",
     # After our own apps, so that our templates stand before theirs.
     "allauth",
     "allauth.account",
@@ -105,6 +106,15 @@ STORAGES = {
 # A push of one flight's bookings is some megabytes. Larger files are refused before they are read; the reader
 # itself takes no more than 16 MB.
 TIDEWAITER_LARGEST_FILE_MB = env.number("TIDEWAITER_LARGEST_FILE_MB", 16)
+# Folders into which carriers' lines write, each of one administration; `done` keeps what was taken for some days.
+TIDEWAITER_DROP_FOLDERS = env.folders("TIDEWAITER_DROP_FOLDERS")
+TIDEWAITER_DROP_DONE_DAYS = env.number("TIDEWAITER_DROP_DONE_DAYS", 1)
+# Messages a minute that one token may hand in.
+TIDEWAITER_INTERFACE_RATE = env.number("TIDEWAITER_INTERFACE_RATE", 6000)
+NINJA_NUM_PROXIES = TIDEWAITER_PROXIES
+# What raises an alarm: an expected sender silent for so many hours, so little disk left.
+TIDEWAITER_SILENCE_HOURS = env.number("TIDEWAITER_SILENCE_HOURS", 6)
+TIDEWAITER_LEAST_DISK_MB = env.number("TIDEWAITER_LEAST_DISK_MB", 2000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 

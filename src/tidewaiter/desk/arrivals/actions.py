@@ -19,6 +19,7 @@ from tidewaiter.desk.arrivals import queries
 from tidewaiter.desk.arrivals.ingest.deliveries import (
     Reading,
     new_delivery,
+    plain_problems,
     read,
     redacted_copy,
 )
@@ -31,6 +32,7 @@ from tidewaiter.desk.audit.actions import record
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
 from tidewaiter.errors import Refused
+from tidewaiter.records import problem
 
 UNDO_SECONDS = 10
 _GRACE_SECONDS = 5  # the way of the click to the server
@@ -147,6 +149,41 @@ def retry(actor: Actor, delivery_id: UUID) -> Receipt:
     with transaction.atomic():
         _lock(actor)
         return _read_again(actor, queries.delivery(actor, delivery_id), reading)
+
+
+def set_aside(actor: Actor, data: bytes, *, source_name: str, channel: str, why: str) -> Delivery:
+    """Store a file in quarantine that could not be taken in because the program failed over it.
+
+    `why` is the kind of failure, without anything of the message. Nothing is told by it until somebody reads it
+    again, or it comes again.
+    """
+    actor.require("upload_messages")
+    schedule = require_ready(actor.administration_id)
+    digest = vault.digest(data)
+    reading = _read_if_possible(data)
+    with transaction.atomic():
+        _lock(actor)
+        earlier = _earlier(actor, digest)
+        if earlier is not None:
+            return earlier
+        intake = _intake(actor, Terms.under(schedule, timezone.now().date()))
+        delivery = new_delivery(
+            intake, digest, data, reading, source_name=source_name, channel=channel
+        )
+        delivery.state = Delivery.State.QUARANTINED
+        delivery.problems = plain_problems([problem("internal", detail=why)])
+        delivery.save(force_insert=True)
+        _record(actor, "arrivals.set_aside", delivery, reading, Outcome())
+    return delivery
+
+
+def _read_if_possible(data: bytes) -> Reading:
+    """What a reader makes of a file, so that what may not be kept is overwritten; of one that breaks it, the
+    bytes alone: nothing is lost, and the next reader may do better."""
+    try:
+        return read(data)
+    except Exception:  # noqa: BLE001  whatever broke, the file is kept
+        return Reading([], data)
 
 
 def review(

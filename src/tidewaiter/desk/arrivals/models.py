@@ -51,6 +51,7 @@ class Delivery(Kept):
     class Channel(models.TextChoices):
         UPLOAD = "upload", _("Upload")
         FOLDER = "folder", _("Drop folder")
+        INTERFACE = "interface", _("Interface for systems")
         DEMO = "demo", _("Demonstration")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

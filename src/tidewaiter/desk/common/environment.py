@@ -52,6 +52,17 @@ def words(name: str, default: str = "") -> list[str]:
     return [word for part in text(name, default).split(",") if (word := part.strip())]
 
 
+def folders(name: str) -> list[tuple[str, Path]]:
+    """Folders by the code of their administration: `northland=/srv/incoming`, several divided by commas."""
+    found = []
+    for word in words(name):
+        code, divided, path = word.partition("=")
+        if not (code and divided and path):
+            raise SettingError(f"{name} must name folders as code=/path, divided by commas.")
+        found.append((code.strip(), Path(path.strip()).resolve()))
+    return found
+
+
 def file(name: str) -> Path | None:
     """A file that must be there and readable, or None where the variable is not set."""
     value = text(name)
