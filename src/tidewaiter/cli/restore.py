@@ -28,8 +28,12 @@ def define(parser: ArgumentParser) -> None:
     parser.description = "Puts a backup back into the database of this server."
     parser.epilog = EXAMPLES
     parser.add_argument("file", metavar="FILE", type=Path, help="what `tidewaiter backup` wrote")
-    parser.add_argument("--check", action="store_true", help="read the file through, change nothing")
-    parser.add_argument("--replace", action="store_true", help="lose what is in the database; asks first")
+    parser.add_argument(
+        "--check", action="store_true", help="read the file through, change nothing"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="lose what is in the database; asks first"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument(
         "--without-ledger",

@@ -15,8 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from tidewaiter.desk.common import ledger
 from tidewaiter.desk.audit.models import Entry, Head, instant_text
+from tidewaiter.desk.common import ledger
 
 
 @dataclass(frozen=True, slots=True)

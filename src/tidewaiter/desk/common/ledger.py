@@ -85,10 +85,10 @@ def note(kind: str, how: str, ids: Iterable[object]) -> None:
 
 def position() -> Position:
     """How far the ledger goes; raises `LedgerBroken` where it does not fit together."""
-    lines, digest = 0, _START
-    for _, digest in _walk():
-        lines += 1
-    return Position(lines, digest)
+    found = Position(0, _START)
+    for number, (_, digest) in enumerate(_walk(), 1):
+        found = Position(number, digest)
+    return found
 
 
 def erasures() -> Iterator[Erasure]:

@@ -128,7 +128,7 @@ class _Counting:
         self._handle = handle
         self.size, self.digest = 0, sha256()
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:
         self.size += len(data)
         self.digest.update(data)
         return self._handle.write(data)

@@ -127,7 +127,11 @@ class Content:
             count += 1
             yield json.loads(line)
         end = json.loads(line)
-        if (end.get("end"), end.get("rows"), end.get("sha256")) != (name, count, digest.hexdigest()):
+        if (end.get("end"), end.get("rows"), end.get("sha256")) != (
+            name,
+            count,
+            digest.hexdigest(),
+        ):
             raise BackupUnusable(f"The rows of {name} are not those that the backup counted.")
         self.counts[name] = count
 

@@ -93,7 +93,7 @@ def standing() -> Standing:
         ]
         counts: dict[str, int] = {}
         for name in names:
-            cursor.execute(f"SELECT COUNT(*) FROM {quote(name)}")
+            cursor.execute(f"SELECT COUNT(*) FROM {quote(name)}")  # noqa: S608  the database's own names
             counts[name] = cursor.fetchone()[0]
         if not any(counts.values()) or not {"accounts_administration", "audit_entry"} <= set(names):
             return Standing(counts, (), "")
@@ -170,11 +170,10 @@ def _load(content: Content, tell: Tell) -> None:
         table.empty()
     for name, columns, rows in content.tables():
         tell(name)
-        table = known.get(name)
-        if table is None or table.columns != columns:
+        if name not in known or known[name].columns != columns:
             raise BackupUnusable(f"The columns of {name} are not those of its migrations.")
         for batch in _batches(rows):
-            table.insert(batch)
+            known[name].insert(batch)
     with connection.cursor() as cursor:
         models = [table.model for table in known.values()]
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
@@ -200,16 +199,16 @@ def _migrate_forward() -> list[str]:
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     return [
-        f"{app}.{name}"
-        for app, name in tables.applied_migrations()
-        if (app, name) not in before
+        f"{app}.{name}" for app, name in tables.applied_migrations() if (app, name) not in before
     ]
 
 
 def _record(manifest: Manifest, done: Restored) -> None:
     """The entry that says where the log goes on from a backup. Anchors beyond it are of the log that is no more;
     they are named, so that nobody can leave out that there was one."""
-    beyond = [f"{anchor.seq}:{anchor.hash}" for anchor in anchors() if anchor.seq > manifest.log_seq]
+    beyond = [
+        f"{anchor.seq}:{anchor.hash}" for anchor in anchors() if anchor.seq > manifest.log_seq
+    ]
     done.anchors_set_aside = len(beyond)
     facts: dict[str, str | int | bool] = {
         "backup": manifest.id,

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -52,10 +52,16 @@ class Head:
     salt: str
 
 
+class Writable(Protocol):
+    """What a sealed file is written to."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+
 class SealedWriter:
     """Writes lines into a sealed file; `close` writes the last piece, without which the file is worth nothing."""
 
-    def __init__(self, target: BinaryIO, *, version: str, at: str) -> None:
+    def __init__(self, target: Writable, *, version: str, at: str) -> None:
         salt = os.urandom(32)
         head = {
             "format": FORMAT,
@@ -106,10 +112,16 @@ def read_head(source: BinaryIO) -> tuple[Head, bytes]:
     try:
         row: dict[str, Any] = json.loads(content)
         head = Head(
-            int(row["format"]), str(row["version"]), str(row["at"]), str(row["key"]), str(row["salt"])
+            int(row["format"]),
+            str(row["version"]),
+            str(row["at"]),
+            str(row["key"]),
+            str(row["salt"]),
         )
     except (ValueError, KeyError, TypeError) as failure:
-        raise BackupUnusable("The head of this backup cannot be read: the file is damaged.") from failure
+        raise BackupUnusable(
+            "The head of this backup cannot be read: the file is damaged."
+        ) from failure
     return head, magic + length + content
 
 
@@ -118,12 +130,13 @@ def unsealed_lines(source: BinaryIO) -> Iterator[bytes]:
     decompressor = zlib.decompressobj()
     rest = b""
     for piece in _pieces(source):
-        while piece:
+        waiting = piece
+        while waiting:
             try:
-                rest += decompressor.decompress(piece, 4 * PIECE)
+                rest += decompressor.decompress(waiting, 4 * PIECE)
             except zlib.error as failure:
                 raise BackupUnusable("The content of this backup is damaged.") from failure
-            piece = decompressor.unconsumed_tail
+            waiting = decompressor.unconsumed_tail
             *lines, rest = rest.split(b"\n")
             yield from lines
     if rest or not decompressor.eof:
@@ -150,7 +163,9 @@ def _pieces(source: BinaryIO) -> Iterator[bytes]:
     try:
         cipher = AESGCM(_file_key(bytes.fromhex(head.salt)))
     except ValueError as failure:
-        raise BackupUnusable("The head of this backup cannot be read: the file is damaged.") from failure
+        raise BackupUnusable(
+            "The head of this backup cannot be read: the file is damaged."
+        ) from failure
     bound_to = sha256(start).digest()
     number, last = 0, False
     while not last:
@@ -190,4 +205,6 @@ def _nonce(number: int, *, last: bool) -> bytes:
 
 
 def _file_key(salt: bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=salt, info=b"tidewaiter backup file").derive(derived_key("backup"))
+    return HKDF(SHA256(), 32, salt=salt, info=b"tidewaiter backup file").derive(
+        derived_key("backup")
+    )

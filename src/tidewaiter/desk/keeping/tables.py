@@ -85,15 +85,12 @@ class Table:
         """The names of its columns."""
         return [str(field.column) for field in self.fields]
 
-    def count(self) -> int:
-        """How many rows there are."""
-        return self.model._base_manager.count()
-
     def rows(self) -> Iterator[list[Any]]:
         """Every row in plain values, a few at a time: a stored file may have megabytes."""
         heavy = any(isinstance(field, models.BinaryField) for field in self.fields)
         names = [field.attname for field in self.fields]
-        found = self.model._base_manager.order_by("pk").values_list(*names)
+        every: models.QuerySet[models.Model] = models.QuerySet(self.model)
+        found = every.order_by("pk").values_list(*names)
         for row in found.iterator(chunk_size=4 if heavy else 500):
             yield [plain(value) for value in row]
 
@@ -109,15 +106,14 @@ class Table:
             [_for_database(field, value) for field, value in zip(fields, row, strict=True)]
             for row in rows
         ]
+        statement = f"INSERT INTO {quote(self.name)} ({columns}) VALUES ({places})"  # noqa: S608  names of our own
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {quote(self.name)} ({columns}) VALUES ({places})", values
-            )
+            cursor.executemany(statement, values)
 
     def empty(self) -> None:
         """Take out what a migration may have put in by itself."""
-        if self.model._base_manager.exists():
-            self.model._base_manager.all().delete()
+        if models.QuerySet(self.model).exists():
+            models.QuerySet(self.model).all().delete()
 
 
 def plain(value: Any) -> Any:
