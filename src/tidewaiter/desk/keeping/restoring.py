@@ -123,7 +123,7 @@ def restore(
     done = Restored(manifest.id, manifest.at, manifest.version, totals.rows)
     done.ledger = _check_ledger(manifest, without_ledger=without_ledger)
     try:
-        with _opened(path) as lines, _all_or_nothing():
+        with _opened(path) as lines, all_or_nothing():
             _put_back(Content(lines), done, replace=replace, tell=tell)
     except DatabaseError as failure:
         raise CannotOpen(
@@ -143,10 +143,7 @@ def _put_back(content: Content, done: Restored, *, replace: bool, tell: Tell) ->
         raise Refused(
             f"The database is not empty: it holds {found.words()}. Take an empty one, or say --replace to lose that."
         )
-    _drop_all()
-    tell("Making the tables as they stood")
-    MigrationExecutor(connection).migrate(tables.leaves(content.manifest.migrations))
-    _load(content, tell)
+    load_as_it_stood(content, tell)
     tell("Bringing the tables up to date")
     done.migrated = _migrate_forward()
     guards.take_off(connection)  # a migration that made the table anew has taken them along
@@ -164,8 +161,13 @@ def _put_back(content: Content, done: Restored, *, replace: bool, tell: Tell) ->
     tell("Committing")
 
 
-def _load(content: Content, tell: Tell) -> None:
+def load_as_it_stood(content: Content, tell: Tell) -> None:
+    """Make the tables of a backup, of its own version, in the place of all others, and fill them."""
+    _drop_all()
+    tell("Making the tables as they stood")
+    MigrationExecutor(connection).migrate(tables.leaves(content.manifest.migrations))
     known = {table.name: table for table in tables.tables_at(content.manifest.migrations)}
+    _check_references_late()
     for table in known.values():
         table.empty()
     for name, columns, rows in content.tables():
@@ -180,6 +182,14 @@ def _load(content: Content, tell: Tell) -> None:
             cursor.execute(statement)
     # Checked here, because a table with checks still to come cannot be altered.
     connection.check_constraints()
+
+
+def _check_references_late() -> None:
+    """Rows may name rows that are yet to come. A migration that adds a reference to a table checks it at once for
+    the rest of the transaction, on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _batches(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
@@ -198,6 +208,7 @@ def _migrate_forward() -> list[str]:
     before = set(tables.applied_migrations())
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+    _check_references_late()
     return [
         f"{app}.{name}" for app, name in tables.applied_migrations() if (app, name) not in before
     ]
@@ -280,7 +291,7 @@ def _opened(path: Path) -> Iterator[Iterator[bytes]]:
 
 
 @contextmanager
-def _all_or_nothing() -> Iterator[None]:
+def all_or_nothing() -> Iterator[None]:
     """One transaction in which tables may be altered too."""
     # SQLite alters tables only while it does not follow references, and says so only outside a transaction.
     connection.ensure_connection()
