@@ -83,7 +83,7 @@ def test_everything_that_was_known_is_read_on_todays_pages(
     alice.refresh_from_db()
     client = browser(alice)
     for url, words in (
-        ("/arrivals/", "KX17"),
+        ("/arrivals/", "KX0017"),
         (f"/arrivals/flights/{movement.pk}/", "QUILLFEATHER"),
         (f"/arrivals/travellers/{match.traveller_id}/", "XK1000001"),
         ("/orders/", order.number),
