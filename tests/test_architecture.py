@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 import tree
-from tidewaiter.cli.program import VERBS
+from tidewaiter.cli.program import VERBS, module_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "tidewaiter"
@@ -33,6 +33,10 @@ WRITING_MODULES = {
     "common/durable.py": "tells SQLite to write commits through; stores nothing",
     "protection/purge.py": "the clock's own door: proofs of what the purging modules did",
     "protection/vault.py": "makes and overwrites keys for the actions that seal and destroy",
+    "keeping/tables.py": "puts the rows of a backup back, as they were",
+    "keeping/checks/disks.py": "asks the database about itself, and changes nothing",
+    "keeping/backing_up.py": "opens the snapshot that a backup reads",
+    "keeping/restoring.py": "the one transaction of a restore, on the server's own command only",
     "arrivals/ingest": "the steps of arrivals.actions.receive, in its transaction",
 }
 """Modules beside actions that write, each with its reason; all are called by an action, in its transaction."""
@@ -243,7 +247,7 @@ def verbs() -> Iterator[str]:
     """Every verb of the command, with its sub-verbs ("users add")."""
     for name in VERBS:
         parser = argparse.ArgumentParser()
-        importlib.import_module(f"tidewaiter.cli.{name}").define(parser)
+        importlib.import_module(module_of(name)).define(parser)
         parts = [
             part
             for action in parser._actions

@@ -28,6 +28,9 @@ VERBS: Mapping[str, str] = {
     "users": "people who may sign in",
     "audit": "the log of who saw and changed what",
     "purge": "mask and delete what is due",
+    "backup": "one sealed file of everything, while the desk works",
+    "restore": "put a backup back, without anybody who was deleted since",
+    "check-deployment": "how this server stands, and what to mend",
 }
 """Each verb with its line in the help; its module is called as it, and gives it arguments and a `run`."""
 
@@ -76,8 +79,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         if name == asked:
-            importlib.import_module(f"tidewaiter.cli.{name}").define(verb)
+            importlib.import_module(module_of(name)).define(verb)
     return parser
+
+
+def module_of(verb: str) -> str:
+    """The module of a verb."""
+    return f"tidewaiter.cli.{verb.replace('-', '_')}"
 
 
 def _explain(error: TidewaiterError) -> int:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tidewaiter.desk.audit.queries import Verification
     from tidewaiter.desk.intake.actions import NewToken
     from tidewaiter.desk.intake.models import Token
+    from tidewaiter.desk.keeping.backing_up import Made
+    from tidewaiter.desk.keeping.checks import Finding
+    from tidewaiter.desk.keeping.content import Manifest, Totals
+    from tidewaiter.desk.keeping.restoring import Restored, Standing
     from tidewaiter.desk.protection.actions import ScheduleTerms
     from tidewaiter.desk.protection.purge import PurgeCounts
 
@@ -44,10 +48,12 @@ class Person:
     last_sign_in: str | None
 
 
-def setup_django() -> None:
-    """Load the desk's settings and apps, and bring the database up to date."""
+def setup_django(*, migrate: bool = True) -> None:
+    """Load the desk's settings and apps, and bring the database up to date (or leave it as it is)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.desk.settings")
     django.setup()
+    if not migrate:
+        return
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -274,6 +280,43 @@ def purge(*, dry_run: bool, now: datetime | None = None) -> dict[str, list[Purge
         call_command("clearsessions", verbosity=0)
         audit_anchor()
     return counts
+
+
+def back_up(path: Path, tell: Callable[[str], None]) -> Made:
+    """Write a backup of the whole database into a new file, while the desk works. `tell` hears how far it is."""
+    from tidewaiter.desk.keeping.backing_up import back_up
+
+    return back_up(path, tell)
+
+
+def read_backup(path: Path) -> tuple[Manifest, Totals]:
+    """Read a backup through and check every byte of it; nothing is changed."""
+    from tidewaiter.desk.keeping.restoring import read_through
+
+    return read_through(path)
+
+
+def standing() -> Standing:
+    """What the database holds, and a restore would replace."""
+    from tidewaiter.desk.keeping.restoring import standing
+
+    return standing()
+
+
+def restore(
+    path: Path, *, replace: bool, without_ledger: bool, tell: Callable[[str], None]
+) -> Restored:
+    """Put a backup back, all of it or nothing, and erase again what was erased since."""
+    from tidewaiter.desk.keeping.restoring import restore
+
+    return restore(path, replace=replace, without_ledger=without_ledger, tell=tell)
+
+
+def check_deployment() -> Iterator[Finding]:
+    """Look at the settings and the state of this server, one check after another."""
+    from tidewaiter.desk.keeping.checks import run_all
+
+    return run_all()
 
 
 def serve(

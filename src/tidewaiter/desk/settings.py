@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 TIDEWAITER_HOME = Path(env.text("TIDEWAITER_HOME", "var")).resolve()
 TIDEWAITER_DEMO = env.flag("TIDEWAITER_DEMO", default=False)
 TIDEWAITER_MASTER_KEY_FILE = env.file("TIDEWAITER_MASTER_KEY_FILE")
+# The ledger of erasures may lie on another disk than the database: without it no backup is put back.
+TIDEWAITER_LEDGER = env.folder("TIDEWAITER_LEDGER")
 TIDEWAITER_TLS_CERTIFICATE = env.file("TIDEWAITER_TLS_CERTIFICATE")
 TIDEWAITER_TLS_KEY = env.file("TIDEWAITER_TLS_KEY")
 # Number of proxies in front whose X-Forwarded-For and X-Forwarded-Proto may be believed.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from tidewaiter.desk.arrivals.masking import (
@@ -22,6 +26,7 @@ from tidewaiter.desk.arrivals.models import (
     Task,
     Traveller,
 )
+from tidewaiter.desk.protection import erasing
 from tidewaiter.desk.protection.actions import destroy_keys
 from tidewaiter.desk.protection.models import DataKey
 from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun
@@ -35,6 +40,10 @@ def register() -> None:
     """Put arrivals under the clock, people before the messages that told of them."""
     register_handler(purge_travellers)
     register_handler(purge_deliveries)
+    erasing.register("arrivals.movement", "masked", _mask_movements_again)
+    erasing.register("arrivals.movement", "deleted", _delete_movements_again)
+    erasing.register("arrivals.delivery", "masked", _erase_copies_again)
+    erasing.register("arrivals.delivery", "deleted", _delete_deliveries_again)
 
 
 def purge_travellers(run: PurgeRun) -> PurgeCounts:
@@ -49,8 +58,10 @@ def purge_travellers(run: PurgeRun) -> PurgeCounts:
         deleted=Traveller.objects.filter(movement__in=over).count(),
     )
     if not run.dry_run:
+        erasing.erase("arrivals.movement", "masked", due.values_list("pk", flat=True))
+        erasing.erase("arrivals.movement", "deleted", over.values_list("pk", flat=True))
         for movement in due:
-            _mask_movement(movement, run)
+            _mask_movement(movement, run.now)
         over.delete()
     return counts
 
@@ -69,7 +80,10 @@ def purge_deliveries(run: PurgeRun) -> PurgeCounts:
         keys = set(due.values_list("key_id", flat=True)) | set(
             over.values_list("key_id", flat=True)
         )
-        _erase_copies(due, run)
+        ids = list(due.values_list("pk", flat=True))
+        erasing.erase("arrivals.delivery", "masked", ids)
+        erasing.erase("arrivals.delivery", "deleted", over.values_list("pk", flat=True))
+        _erase_copies(ids, run.now)
         over.delete()
         still_used = Delivery.objects.filter(key_id__in=keys, masked_at=None)
         keys -= set(still_used.values_list("key_id", flat=True))
@@ -77,14 +91,14 @@ def purge_deliveries(run: PurgeRun) -> PurgeCounts:
     return counts
 
 
-def _mask_movement(movement: Movement, run: PurgeRun) -> None:
+def _mask_movement(movement: Movement, now: datetime) -> None:
     travellers = list(movement.travellers.all())
     for traveller in travellers:
-        mask_traveller(traveller, run.now)
+        mask_traveller(traveller, now)
     Traveller.objects.bulk_update(travellers, TRAVELLER_FIELDS, batch_size=_BATCH)
     bookings = list(movement.bookings.all())
     for booking in bookings:
-        mask_booking(booking, run.now)
+        mask_booking(booking, now)
     Booking.objects.bulk_update(bookings, BOOKING_FIELDS, batch_size=_BATCH)
     Traveller.bookings.through.objects.filter(traveller__movement=movement).delete()
     Identifier.objects.filter(traveller__movement=movement).delete()
@@ -94,7 +108,7 @@ def _mask_movement(movement: Movement, run: PurgeRun) -> None:
     Review.objects.filter(match__movement=movement).update(grounds="")
     Task.objects.filter(match__movement=movement).update(note="")
     movement.hits = []
-    movement.masked_at = run.now
+    movement.masked_at = now
     movement.save(update_fields=["hits", "masked_at"])
 
 
@@ -110,7 +124,36 @@ def _due_deliveries(own: QuerySet[Delivery], run: PurgeRun) -> QuerySet[Delivery
     )
 
 
-def _erase_copies(due: QuerySet[Delivery], run: PurgeRun) -> None:
-    ids = list(due.values_list("pk", flat=True))
+def _erase_copies(ids: Collection[UUID], now: datetime) -> None:
     ReceivedMessage.objects.filter(delivery__in=ids).update(sealed_content=b"")
-    Delivery.objects.filter(pk__in=ids).update(sealed=b"", source_name="", masked_at=run.now)
+    Delivery.objects.filter(pk__in=ids).update(sealed=b"", source_name="", masked_at=now)
+
+
+# --- once more, after a backup was put back ---
+
+
+def _mask_movements_again(ids: Collection[UUID], now: datetime) -> int:
+    back = list(Movement.objects.filter(pk__in=ids, masked_at=None))
+    for movement in back:
+        _mask_movement(movement, now)
+    return len(back)
+
+
+def _delete_movements_again(ids: Collection[UUID], _now: datetime) -> int:
+    back = Movement.objects.filter(pk__in=ids)
+    count = back.count()
+    back.delete()
+    return count
+
+
+def _erase_copies_again(ids: Collection[UUID], now: datetime) -> int:
+    back = list(Delivery.objects.filter(pk__in=ids, masked_at=None).values_list("pk", flat=True))
+    _erase_copies(back, now)
+    return len(back)
+
+
+def _delete_deliveries_again(ids: Collection[UUID], _now: datetime) -> int:
+    back = Delivery.objects.filter(pk__in=ids)
+    count = back.count()
+    back.delete()
+    return count

@@ -74,6 +74,17 @@ def file(name: str) -> Path | None:
     return path
 
 
+def folder(name: str) -> Path | None:
+    """A folder that is there or can be made, or None where the variable is not set."""
+    value = text(name)
+    if not value:
+        return None
+    path = Path(value).resolve()
+    if path.exists() and not path.is_dir():
+        raise SettingError(f"{name} names {path}, which is not a folder.")
+    return path
+
+
 def secret(name: str, kept_in: Path) -> str:
     """A secret of at least 32 characters: from the variable, from the file that `<name>_FILE` names, or from
     `kept_in`, made on first use and readable by its owner only."""

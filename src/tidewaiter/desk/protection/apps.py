@@ -12,6 +12,9 @@ class ProtectionConfig(AppConfig):
     name = "tidewaiter.desk.protection"
 
     def ready(self) -> None:
+        from tidewaiter.desk.protection import erasing, vault  # noqa: PLC0415  apps must be loaded first
+
+        erasing.register("protection.key", "destroyed", vault.overwrite_again)
         register_page(
             "protection:overview", _("Data protection"), permission="manage_protection", order=60
         )

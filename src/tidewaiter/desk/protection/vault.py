@@ -7,8 +7,9 @@ wrapped by a key derived from the master key. Without that row, or without the m
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -85,6 +86,14 @@ def overwrite(key: DataKey) -> None:
     key.wrapped = bytes(len(key.wrapped))
     key.destroyed_at = timezone.now()
     key.save(update_fields=("wrapped", "destroyed_at"))
+
+
+def overwrite_again(ids: Collection[UUID], _now: datetime) -> int:
+    """Destroy keys that came back with a backup; answers how many."""
+    living = list(DataKey.objects.filter(pk__in=ids, destroyed_at=None))
+    for key in living:
+        overwrite(key)
+    return len(living)
 
 
 def scrub() -> None:
