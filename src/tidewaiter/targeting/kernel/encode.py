@@ -85,13 +85,17 @@ class Encoder:
         if isinstance(classes, BooleanClasses):
             np.take(table.rows, _booleans(column), out=out)
         elif isinstance(classes, NumberClasses):
-            values = _numbers(column)
+            values, told = numbers(column)
             if self.count is not None:
-                if self.count(values, classes.cuts, table.rows, out):
-                    raise _infinite(table.name)
+                infinite = self.count(values, told, classes.cuts, table.rows, out)
             else:
-                _refuse_infinite(table.name, values)
-                np.take(table.rows, number_classes(values, classes.cuts), out=out)
+                infinite = bool((np.isinf(values) & (told != 0)).any())
+                np.take(table.rows, number_classes(values, told, classes.cuts), out=out)
+            if infinite:
+                raise Refused(
+                    f"Column {table.name} holds an infinite number, which cannot be compared.",
+                    fields={table.name: "inf"},
+                )
         else:
             self._texts(table, column, out)
 
@@ -184,17 +188,18 @@ def text_classes(
 
 
 def number_classes(
-    values: npt.NDArray[np.float64], cuts: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float64],
+    told: npt.NDArray[np.uint8],
+    cuts: npt.NDArray[np.float64],
 ) -> npt.NDArray[Any]:
-    """The class of each number: how many cuts lie at or below it, and one; NaN is missing."""
+    """The class of each number: how many cuts lie at or below it, and one. Missing is what is not told, and NaN."""
     if len(cuts) > _LINEAR:
         classes = np.searchsorted(cuts, values, side="right") + 1
     else:
-        counted = np.ones(len(values), np.uint8)
+        classes = np.ones(len(values), np.uint8)
         for cut in cuts:
-            counted += values >= cut
-        classes = counted.astype(np.intp)
-    classes[np.isnan(values)] = MISSING
+            classes += values >= cut
+    classes[(told == 0) | np.isnan(values)] = MISSING
     return classes
 
 
@@ -206,15 +211,15 @@ def class_counts(name: str, classes: Classes, sample: Any) -> npt.NDArray[np.flo
     if isinstance(column, pa.ChunkedArray):
         column = column.chunk(0)
     if isinstance(classes, BooleanClasses):
-        numbers = _booleans(column)
+        places = _booleans(column)
     elif isinstance(classes, NumberClasses):
-        numbers = number_classes(_numbers(column), classes.cuts)
+        places = number_classes(*numbers(column), classes.cuts)
     else:
         assert isinstance(classes, TextClasses)  # noqa: S101  for the type checker
         column = column if pat.is_dictionary(column.type) else dictionary_encoded(column)
         of_value = np.append(text_classes(classes, column.dictionary)[0], MISSING)
-        numbers = of_value[indices(column)]
-    return np.bincount(numbers, minlength=classes.count).astype(np.float64)
+        places = of_value[indices(column)]
+    return np.bincount(places, minlength=classes.count).astype(np.float64)
 
 
 def dictionary_encoded(column: Any) -> Any:
@@ -253,27 +258,16 @@ def _bits(buffer: Any, column: Any) -> npt.NDArray[np.uint8]:
     return bits[skipped : skipped + len(column)]
 
 
-def _numbers(column: Any) -> npt.NDArray[np.float64]:
-    """The numbers of a column, NaN where a value is missing."""
+def numbers(column: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]]:
+    """The numbers of a column (whatever stands where nothing is told), and whether each is told."""
     if pat.is_date32(column.type):
         column = column.view(pa.int32())
     if column.type != pa.float64():
         column = pc.cast(column, pa.float64(), safe=False)
-    if not len(column):
-        return np.empty(0, np.float64)
-    values: npt.NDArray[np.float64] = column.to_numpy(zero_copy_only=False)
-    return values
-
-
-def _refuse_infinite(name: str, values: npt.NDArray[np.float64]) -> None:
-    if np.isinf(values).any():
-        raise _infinite(name)
-
-
-def _infinite(name: str) -> Refused:
-    return Refused(
-        f"Column {name} holds an infinite number, which cannot be compared.", fields={name: "inf"}
-    )
+    values = np.frombuffer(column.buffers()[1] or b"", np.float64)
+    values = values[column.offset : column.offset + len(column)]
+    told = _valid(column) if column.null_count else np.ones(len(column), np.uint8)
+    return values, told
 
 
 def _holds(

@@ -18,6 +18,9 @@ from tidewaiter.targeting.kernel.encode import Encoded
 _ROOM = 4096
 """Pairs for which there is room at first; it doubles when it is full."""
 
+_LINEAR = 32
+"""Up to so many cut points counting them is faster than a search."""
+
 _ONE = np.uint64(1)
 _NONE = np.uint64(0)
 # The number of the lowest bit: the product of a power of two with a de Bruijn sequence has another top in each case.
@@ -37,22 +40,25 @@ def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _count_cuts(
     values: npt.NDArray[np.float64],
+    told: npt.NDArray[np.uint8],
     cuts: npt.NDArray[np.float64],
     rows: npt.NDArray[np.int32],
     out: npt.NDArray[np.int32],
 ) -> bool:
-    infinite = False
-    size = len(cuts)
-    for place in range(len(values)):
+    size, infinite = len(values), False
+    if len(cuts) <= _LINEAR:
+        out[:] = 1
+        for cut in cuts:  # one cut for all values at a time: that runs in wide registers
+            for place in range(size):
+                out[place] += np.int32(values[place] >= cut)
+    else:
+        for place in range(size):
+            out[place] = np.searchsorted(cuts, values[place], side="right") + 1
+    for place in range(size):
         value = values[place]
-        counted = 0
-        if size <= 16:
-            for cut in range(size):
-                counted += value >= cuts[cut]
-        else:
-            counted = np.searchsorted(cuts, value, side="right")
-        infinite |= value - value != 0.0 and value == value  # noqa: PLR0124  infinite, and not NaN
-        out[place] = rows[counted + 1] if value == value else rows[0]  # noqa: PLR0124
+        known = told[place] != 0 and value == value  # noqa: PLR0124  NaN
+        infinite |= known and abs(value) == np.inf
+        out[place] = rows[out[place]] if known else rows[0]
     return infinite
 
 

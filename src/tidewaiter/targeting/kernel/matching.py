@@ -184,8 +184,10 @@ def _in_order(found: list[Hits], profiles: int) -> Hits:
         return np.empty(0, np.int64), np.empty(0, np.int32)
     rows = np.concatenate([hits[0] for hits in found])
     places = np.concatenate([hits[1] for hits in found])
-    keys = np.unique(rows * max(1, profiles) + places)
-    return keys // max(1, profiles), (keys % max(1, profiles)).astype(np.int32)
+    keys = np.sort(rows * max(1, profiles) + places)
+    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    rows, places = np.divmod(keys, max(1, profiles))
+    return rows, places.astype(np.int32)
 
 
 def _in_force(kernel: Kernel, days: Any) -> Callable[..., npt.NDArray[np.bool_]]:
@@ -229,7 +231,7 @@ def find_with_numpy(
     for number, of_field in enumerate(encoded.rows):
         left = left & flat[of_field[rows].astype(np.intp) * width + words]
         if number % 4 == 3:  # whoever died is dropped now and then: dropping costs as well
-            alive = np.flatnonzero(left)
+            alive = np.flatnonzero(left != 0)
             if 4 * len(alive) < 3 * len(left):
                 left, rows, words = left[alive], rows[alive], words[alive]
     places, bits = _bits(left)
@@ -247,7 +249,7 @@ def _surviving(
         here = of_field if alive is None else of_field[alive]
         left &= encoded.summary[here]
         if number % 8 == 7:
-            kept = np.flatnonzero(left)
+            kept = np.flatnonzero(left != 0)
             if 4 * len(kept) < 3 * len(left):
                 left, alive = left[kept], kept if alive is None else alive[kept]
     places, bits = _bits(left)
@@ -261,13 +263,10 @@ def _surviving(
 
 def _bits(words: Words64) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Place and number of every bit that is set."""
-    told = np.flatnonzero(words)
-    places, bits = np.nonzero(
-        np.unpackbits(
-            words[told].astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little"
-        )
-    )
-    return told[places], bits
+    told = np.flatnonzero(words != 0)
+    bits = np.unpackbits(words[told].astype("<u8").view(np.uint8), bitorder="little")
+    found = np.flatnonzero(bits.view(bool))
+    return told[found >> 6], found & 63
 
 
 def blocks(kernel: Kernel, table: Any) -> Iterator[tuple[int, Encoded]]:
