@@ -8,21 +8,38 @@ fields are joined. The plain evaluator (`targeting.evaluate`) says what a profil
 from tidewaiter.targeting.kernel.artefact import COMPILER_VERSION, Kernel
 from tidewaiter.targeting.kernel.batches import batch_of, schema_of
 from tidewaiter.targeting.kernel.compile import compile_ruleset, kernel_of
+from tidewaiter.targeting.kernel.explain import (
+    Checked,
+    Explanation,
+    Overlap,
+    dead_profiles,
+    explain,
+    near_misses,
+    overlaps,
+)
 from tidewaiter.targeting.kernel.matching import Engine, Matches, fast_available, match
-from tidewaiter.targeting.kernel.scope import Scope
+from tidewaiter.targeting.kernel.scope import Scope, scope_mask
 from tidewaiter.targeting.kernel.single import profiles_held
 
 __all__ = [
     "COMPILER_VERSION",
+    "Checked",
     "Engine",
+    "Explanation",
     "Kernel",
     "Matches",
+    "Overlap",
     "Scope",
     "batch_of",
     "compile_ruleset",
+    "dead_profiles",
+    "explain",
     "fast_available",
     "kernel_of",
     "match",
+    "near_misses",
+    "overlaps",
     "profiles_held",
     "schema_of",
+    "scope_mask",
 ]

@@ -208,6 +208,20 @@ class TextClasses(Classes):
         kind = _Kind(None, self._kinds[prefix].prefixes, self._words_of(found))
         return _passes(rule, kind)
 
+    def may_pass(self, rule: Test | Rule) -> bool:
+        """Whether some text passes a rule: tried on the prefixes, with the keywords that it asks for together and
+        each by itself."""
+        if self.words is None:
+            return False
+        asked = [test for test in tests_of(rule) if test.leaf.op == "contains" and not test.negated]
+        constants = [str(test.leaf.constants[0]) for test in asked]
+        sets = {self.words.in_text(text) for text in (" ".join(constants), *constants)}
+        return any(
+            self.set_passes(rule, prefix, found)
+            for prefix in (self.other, *self.prefixes.values())
+            for found in sets
+        )
+
     def likely(self) -> npt.NDArray[np.float64]:
         """Where there is no sample: half of what is told is a value that nobody names."""
         share = np.full(self.count, 0.5 / self.count)

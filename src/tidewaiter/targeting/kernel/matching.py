@@ -234,7 +234,7 @@ def find_with_numpy(
             alive = np.flatnonzero(left != 0)
             if 4 * len(alive) < 3 * len(left):
                 left, rows, words = left[alive], rows[alive], words[alive]
-    places, bits = _bits(left)
+    places, bits = find_bits(left)
     return rows[places], kernel.profile_of[words[places] * 64 + bits]
 
 
@@ -252,7 +252,7 @@ def _surviving(
             kept = np.flatnonzero(left != 0)
             if 4 * len(kept) < 3 * len(left):
                 left, alive = left[kept], kept if alive is None else alive[kept]
-    places, bits = _bits(left)
+    places, bits = find_bits(left)
     rows = places if alive is None else alive[places]
     if kernel.span == 1:
         return rows, bits
@@ -261,7 +261,7 @@ def _surviving(
     return np.repeat(rows, kernel.span)[inside], spread[inside]
 
 
-def _bits(words: Words64) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def find_bits(words: Words64) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Place and number of every bit that is set."""
     told = np.flatnonzero(words != 0)
     bits = np.unpackbits(words[told].astype("<u8").view(np.uint8), bitorder="little")

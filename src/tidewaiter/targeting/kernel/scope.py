@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tidewaiter.targeting.kernel.artefact import Kernel
 from tidewaiter.targeting.profile import Profile, Subject
@@ -21,8 +21,8 @@ class Scope:
 
     subject: Subject | None = None
     on: date | None = None
-    offices: Collection[str] | None = None
-    disabled: Collection[str] = ()
+    offices: frozenset[str] | None = None
+    disabled: frozenset[str] = frozenset()
     shadow: bool = True
 
     def admits(self, profile: Profile) -> bool:
@@ -42,6 +42,7 @@ class Scope:
         return "shadow" if profile.shadow and not self.shadow else None
 
 
+@lru_cache(maxsize=64)
 def scope_mask(kernel: Kernel, scope: Scope) -> int:
     """The clauses of the profiles that speak, as bits."""
     speaking = [scope.admits(profile) for profile in kernel.profiles]
