@@ -38,6 +38,11 @@ class _Reason(NamedTuple):
     why: str
 
 
+_IN_ORDER = ("contacts", "payments", "tickets")
+_OF_ENTRY = 4
+"""Names in the path of an entry of one of these lists: bookings, number, list, number."""
+
+
 def normal(message: Message) -> Message:
     """The message without what reading adds, lists of bookings in the order of messages."""
     return replace(
@@ -55,18 +60,8 @@ def normal(message: Message) -> Message:
 
 
 def _in_order(booking: Booking) -> Booking:
-    if not any(
-        one.traveller is not None
-        for told in (booking.contacts, booking.payments, booking.tickets)
-        for one in told
-    ):
-        return booking
-    return replace(
-        booking,
-        contacts=tuple(sorted(booking.contacts, key=_whose)),
-        payments=tuple(sorted(booking.payments, key=_whose)),
-        tickets=tuple(sorted(booking.tickets, key=_whose)),
-    )
+    told: dict[str, Any] = {name: getattr(booking, name) for name in _IN_ORDER}
+    return replace(booking, **{name: tuple(sorted(told[name], key=_whose)) for name in told})
 
 
 def _whose(told: Any) -> int:
@@ -103,42 +98,39 @@ def _differences(told: Any, read: Any, path: str) -> Iterator[tuple[str, Any]]:
     if told == read:
         return
     if is_dataclass(told) and told.__class__ is read.__class__:
-        for item in fields(told):
-            if item.compare:
-                name = item.name
-                yield from _differences(getattr(told, name), getattr(read, name), _join(path, name))
+        names = [item.name for item in fields(told) if item.compare]
+        pairs = [(name, getattr(told, name), getattr(read, name)) for name in names]
     elif isinstance(told, Mapping) and isinstance(read, Mapping):
-        for key in {**told, **read}:
-            yield from _differences(told.get(key, ""), read.get(key, ""), _join(path, str(key)))
-    elif isinstance(told, tuple) and isinstance(read, tuple) and len(told) == len(read):
-        for number, (one, other) in enumerate(zip(told, read, strict=True)):
-            yield from _differences(one, other, _join(path, str(number)))
-    elif isinstance(told, tuple) and isinstance(read, tuple) and told and not _is_cut(told, read):
-        yield path, told
+        pairs = [(str(key), told.get(key, ""), read.get(key, "")) for key in {**told, **read}]
     elif isinstance(told, tuple) and isinstance(read, tuple) and told:
-        for number, one in enumerate(told):
-            if one not in read:
-                yield _join(path, str(number)), one
+        if len(told) != len(read):
+            yield from _missing(told, read, path)
+            return
+        pairs = [(str(at), one, read[at]) for at, one in enumerate(told)]
+    else:
+        yield path, told
+        return
+    for name, one, other in pairs:
+        yield from _differences(one, other, f"{path}.{name}" if path else name)
+
+
+def _missing(told: tuple[Any, ...], read: tuple[Any, ...], path: str) -> Iterator[tuple[str, Any]]:
+    """The entries that did not come back, where all others did; else the whole list."""
+    if _is_cut(told, read):
+        yield from ((f"{path}.{at}", one) for at, one in enumerate(told) if one not in read)
     else:
         yield path, told
 
 
 def _is_cut(told: tuple[Any, ...], read: tuple[Any, ...]) -> bool:
-    """True where `read` is `told` without some of its entries."""
+    """True where `read` is `told` without some of its entries, and no entry stands in it twice."""
     rest = iter(told)
-    return all(any(one == other for other in rest) for one in read) and len(
-        set(map(repr, told))
-    ) == len(told)
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+    in_order = all(any(one == other for other in rest) for one in read)
+    return in_order and len(set(map(repr, told))) == len(told)
 
 
 def _is_nothing(value: Any) -> bool:
     """True for what a record holds where nothing was told."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return value == value.__class__()
     return value in ("", None, (), "none", 0, False)
 
 
@@ -167,30 +159,48 @@ def _reasons() -> tuple[_Reason, ...]:
 
 
 def _explained(number: int, message: Message, path: str, dialect: Dialect) -> LeftOut:
-    """Why this path did not come back: by the dialect, else by the first reason of the catalogue that fits."""
-    for reason in _reasons():
-        if message.kind not in reason.kinds or not any(
-            fnmatchcase(path, one) for one in reason.paths
-        ):
-            continue
-        if reason.code == "no-interchange" and dialect.interchange:
-            continue
-        if reason.code == "letters" and not _beyond(message, path, dialect):
-            continue
-        return LeftOut(number, path, reason.code, reason.why)
-    raise AssertionError(path)  # the last reason of the catalogue fits everything
+    """Why this path did not come back: the first reason of the catalogue that fits; its last one always does."""
+    given = _as_given(message, path)
+    fitting = (one for one in _reasons() if _fits(one, message, given, dialect))
+    reason = next(fitting, _reasons()[-1])
+    return LeftOut(number, given, reason.code, reason.why)
 
 
-def _beyond(message: Message, path: str, dialect: Dialect) -> bool:
-    """True where the value holds letters that the dialect cannot write or spells otherwise."""
+def _as_given(message: Message, path: str) -> str:
+    """The path in the record as it was given, of one in its normal form."""
+    names = path.split(".")
+    if len(names) < _OF_ENTRY or names[0] != "bookings" or names[2] not in _IN_ORDER:
+        return path
+    told = getattr(message.bookings[int(names[1])], names[2])
+    order = sorted(range(len(told)), key=lambda at: _whose(told[at]))
+    names[3] = str(order[int(names[3])])
+    return ".".join(names)
+
+
+def _fits(reason: _Reason, message: Message, path: str, dialect: Dialect) -> bool:
+    if message.kind not in reason.kinds:
+        return False
+    if not any(fnmatchcase(path, pattern) for pattern in reason.paths):
+        return False
+    if reason.code == "no-interchange":
+        return not dialect.interchange
+    return reason.code != "letters" or _beyond(_value(message, path), dialect)
+
+
+def _value(message: Message, path: str) -> Any:
     value: Any = message
     for name in path.split("."):
-        if isinstance(value, tuple) and name.isdecimal() and int(name) < len(value):
+        if isinstance(value, tuple):
             value = value[int(name)]
         elif isinstance(value, Mapping):
             value = value.get(name)
         else:
             value = getattr(value, name, None)
+    return value
+
+
+def _beyond(value: Any, dialect: Dialect) -> bool:
+    """True where a value holds letters that the dialect cannot write or spells otherwise."""
     if not isinstance(value, str):
         return False
     if dialect.spelling != "exact" and value != value.upper():

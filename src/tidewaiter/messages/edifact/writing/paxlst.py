@@ -28,6 +28,7 @@ _OVERFLIGHT, _FLIGHT = "34", "20"
 _MODES = {"sea": "1", "rail": "2", "road": "3", "air": ""}
 _CONTACTS = {"phone": "TE", "fax": "FX", "email": "EM", "mobile": "AL"}
 _INFANT_SEXES = {"M": "MI", "F": "FI"}
+_INFANT_TITLE = "INF"
 _REVISION = " revision"
 _CODE_LENGTHS = (2, 3)
 
@@ -126,24 +127,10 @@ def _leg(message: Message, movement: Movement) -> Iterator[Segment]:
 
 
 def _traveller(traveller: Traveller, near: str | None) -> Iterator[Segment]:
-    infant = traveller.role == "infant"
-    given = " ".join(part for part in (traveller.given_names, traveller.title) if part)
-    first, _, middle = given.partition(" ")
-    yield segment(
-        "NAD",
-        _ROLES[traveller.role],
-        "",
-        "",
-        (traveller.family_name, first, middle),
-        _address(traveller),
-    )
+    """The segments of a person in the order of group 4, the documents of group 5 behind them."""
+    yield _name(traveller)
     if traveller.sex:
-        yield segment(
-            "ATT",
-            "2",
-            "",
-            _INFANT_SEXES.get(traveller.sex, traveller.sex) if infant else traveller.sex,
-        )
+        yield segment("ATT", "2", "", _sex(traveller))
     if traveller.birth_date:
         yield segment("DTM", ("329", *date_ymd(traveller.birth_date, near, "birth")))
     yield from _bags(traveller)
@@ -151,13 +138,7 @@ def _traveller(traveller: Traveller, near: str | None) -> Iterator[Segment]:
         yield segment("GEI", "4", "173")
     for tag in traveller.bags.tags:
         yield segment("FTX", "BAG", "", "", tag)
-    for qualifier, code in (("178", traveller.embark), ("179", traveller.debark)):
-        if code:
-            yield segment("LOC", qualifier, code)
-    if traveller.residence:
-        yield segment("LOC", "174", _code_or_name(traveller.residence))
-    if traveller.birth_place:
-        yield segment("LOC", "180", _place_of_birth(traveller.birth_place))
+    yield from _places(traveller)
     for contact in traveller.contacts:
         if contact.kind != "address":
             yield segment("COM", (contact.raw or contact.value, _CONTACTS.get(contact.kind, "TE")))
@@ -166,6 +147,32 @@ def _traveller(traveller: Traveller, near: str | None) -> Iterator[Segment]:
     yield from _references_of(traveller)
     for document in traveller.documents:
         yield from _document(document, near)
+
+
+def _name(traveller: Traveller) -> Segment:
+    """NAD. The list knows an infant by its sex, or by a title behind the given names."""
+    title = traveller.title
+    if traveller.role == "infant" and traveller.sex not in _INFANT_SEXES and not title:
+        title = _INFANT_TITLE
+    given = " ".join(part for part in (traveller.given_names, title) if part)
+    first, _, middle = given.partition(" ")
+    names = (traveller.family_name, first, middle)
+    return segment("NAD", _ROLES[traveller.role], "", "", names, _address(traveller))
+
+
+def _sex(traveller: Traveller) -> str:
+    sex: str = traveller.sex or ""
+    return _INFANT_SEXES.get(sex, sex) if traveller.role == "infant" else sex
+
+
+def _places(traveller: Traveller) -> Iterator[Segment]:
+    for qualifier, code in (("178", traveller.embark), ("179", traveller.debark)):
+        if code:
+            yield segment("LOC", qualifier, code)
+    if traveller.residence:
+        yield segment("LOC", "174", _code_or_name(traveller.residence))
+    if traveller.birth_place:
+        yield segment("LOC", "180", _place_of_birth(traveller.birth_place))
 
 
 def _address(traveller: Traveller) -> tuple[str, ...]:

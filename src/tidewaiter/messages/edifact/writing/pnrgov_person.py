@@ -45,10 +45,8 @@ def person(
     told += traveller.references.others
     if told:
         yield segment("REF", *told)
-    for text in _documents(traveller, near):
-        yield _service("DOCS", carrier, text, reference)
-    for text in _visas(traveller, near):
-        yield _service("DOCO", carrier, text, reference)
+    for code, text in _documents(traveller, near):
+        yield _service(code, carrier, text, reference)
     if traveller.residence:
         yield _service("DOCA", carrier, f"R/{traveller.residence}", reference)
     for contact in booking.contacts:
@@ -95,48 +93,51 @@ def _service(code: str, carrier: str, text: str, reference: str) -> Segment:
 # --- documents ---
 
 
-def _documents(traveller: Traveller, near: str | None) -> Iterator[str]:
-    """DOCS lists: one a document; one without a number where only the person is told."""
+def _documents(traveller: Traveller, near: str | None) -> Iterator[tuple[str, str]]:
+    """Services with their slash lists, document by document: DOCS, and DOCO for visas, for what DOCS cannot say
+    of a document, and for the place of birth. A DOCS without a number where only the person is told."""
+    person = _person_parts(traveller, near)
+    place = traveller.birth_place
+    if any(person) and all(map(_is_visa, traveller.documents)):
+        yield "DOCS", _document_text(traveller, TravelDocument(), near)
+    for document in traveller.documents:
+        if not _is_visa(document):
+            yield "DOCS", _document_text(traveller, document, near)
+        if _is_visa(document) or document.issued or document.applies_to:
+            issued = date_named(document.issued, near, "expiry") if document.issued else ""
+            parts = (place, document.type, document.number, "", issued, document.applies_to)
+            yield "DOCO", "/" + "/".join(parts)
+            place = ""
+    if place:
+        yield "DOCO", f"/{place}"
+
+
+def _person_parts(traveller: Traveller, near: str | None) -> tuple[str, str, str]:
+    """Nationality, date of birth and sex as DOCS writes them."""
     sex: str = traveller.sex or ""
     if traveller.role == "infant":
         sex = _INFANT_SEXES.get(sex, sex)
     born = date_named(traveller.birth_date, near, "birth") if traveller.birth_date else ""
-    named = _slashed_name(traveller)
-    documents = [one for one in traveller.documents if not _is_visa(one)]
-    if not documents and (sex or born or traveller.nationality):
-        documents = [TravelDocument()]
-    for document in documents:
-        expires = date_named(document.expires, near, "expiry") if document.expires else ""
-        parts = (
-            document.type,
-            document.issuer,
-            document.number,
-            traveller.nationality,
-            born,
-            sex,
-            expires,
-            *named,
-        )
-        yield "/" + "/".join(parts)
+    return traveller.nationality, born, sex
+
+
+def _document_text(traveller: Traveller, document: TravelDocument, near: str | None) -> str:
+    expires = date_named(document.expires, near, "expiry") if document.expires else ""
+    parts = (
+        document.type,
+        document.issuer,
+        document.number,
+        *_person_parts(traveller, near),
+        expires,
+        *_slashed_name(traveller),
+    )
+    return "/" + "/".join(parts)
 
 
 def _slashed_name(traveller: Traveller) -> tuple[str, ...]:
     """Surname and given names for a slash list; nothing where a name holds a slash itself."""
     names = (traveller.family_name, traveller.given_names)
     return () if any("/" in part for part in names) else names
-
-
-def _visas(traveller: Traveller, near: str | None) -> Iterator[str]:
-    """DOCO lists: visas, what DOCS cannot say of a document, and the place of birth."""
-    place = traveller.birth_place
-    for document in traveller.documents:
-        if _is_visa(document) or document.issued or document.applies_to:
-            issued = date_named(document.issued, near, "expiry") if document.issued else ""
-            parts = (place, document.type, document.number, "", issued, document.applies_to)
-            yield "/" + "/".join(parts)
-            place = ""
-    if place:
-        yield f"/{place}"
 
 
 def _is_visa(document: TravelDocument) -> bool:
