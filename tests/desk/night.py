@@ -1,4 +1,5 @@
-"""One night in Northland, for tests that walk every page: a flight, a match, a target, an order, a list entry.
+"""One night in Northland, for tests that walk every page: a flight, a match, a target, an order, a list entry,
+a look without a task.
 
 Everybody in it is invented.
 """
@@ -15,6 +16,7 @@ from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals import actions as arrivals
 from tidewaiter.desk.arrivals.models import Delivery, Match, Movement, ReceivedMessage, Traveller
 from tidewaiter.desk.inspections import actions as inspections
+from tidewaiter.desk.integrity.actions import record_opening
 from tidewaiter.desk.protection.actions import ScheduleTerms, set_schedule
 from tidewaiter.desk.watchlists import actions as watchlists
 
@@ -112,7 +114,10 @@ def night(people: Any, actor: Callable[..., Actor]) -> Night:
             "documents", "Quillfeather said so", "OSL", "Team 2", tomorrow, "QUILLFEATHER bites"
         ),
     )
+    alert = record_opening(actor(people.bob), match.traveller_id, ["QUILLFEATHER"], "")
     ids = {
+        "alert_id": alert.pk,
+        "record_id": match.traveller_id,
         "movement_id": Movement.objects.get().pk,
         "traveller_id": match.traveller_id,
         "match_id": match.pk,

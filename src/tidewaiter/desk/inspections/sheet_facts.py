@@ -90,7 +90,9 @@ def _size(facts: dict[str, Any]) -> float:
 def _name(traveller: Traveller) -> str:
     if traveller.masked_at:
         return _("masked")
-    return _cut(", ".join(part for part in (traveller.family_name, traveller.given_names) if part), 80)
+    return _cut(
+        ", ".join(part for part in (traveller.family_name, traveller.given_names) if part), 80
+    )
 
 
 def _person(traveller: Traveller) -> list[tuple[str, str]]:
