@@ -122,6 +122,7 @@ def draw_all(browser: Browser, address: str, one_time: str) -> None:
         draw(view, "arrivals", "/arrivals/")
         draw(view, "flight", flight)
         draw(view, "traveller", traveller)
+        draw(view, "mine", "/arrivals/tasks/")
     page.goto(traveller)
     page.get_by_label("Select as a target: on what grounds?").fill(GROUNDS)
     page.get_by_role("button", name="Target").click()
@@ -131,6 +132,8 @@ def draw_all(browser: Browser, address: str, one_time: str) -> None:
     page.get_by_role("button", name="Send the order").click()
     page.get_by_role("status").wait_for()
     draw(phone, "result", page.url)
+    for view in (window(browser, officer, address, WIDE), phone):
+        draw(view, "targets", "/targets/")
 
 
 def main() -> None:
