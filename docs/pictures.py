@@ -85,7 +85,8 @@ def draw(page: Page, name: str, address: str) -> None:
     """Draw one page at its present width, light and dark, from its top."""
     width = page.viewport_size["width"] if page.viewport_size else WIDE
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
+    page.wait_for_timeout(800)  # what comes by itself: the first traveller beside a flight
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         path = FOLDER / f"{name}-{width}-{theme}.png"

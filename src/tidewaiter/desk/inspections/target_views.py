@@ -103,7 +103,10 @@ class Wish:
 def targets(request: OfficerRequest) -> HttpResponse:
     """The targets of a unit and a shift, with their orders and results: what the gate and the search team read."""
     live_seq = live.newest()
-    wish = Wish.of(request)
+    try:
+        wish = Wish.of(request)
+    except Refused as refusal:
+        return render(request, "inspections/no_shifts.html", {"fault": refusal.message}, status=503)
     rows = queries.targets_of(request.actor, wish.unit, wish.shift)
     page = TARGETS.read(request, rows)
     request.shown(*(row.match.traveller_id for row in page.rows))
