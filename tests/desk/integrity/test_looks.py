@@ -162,7 +162,7 @@ def test_several_in_some_days_are_a_pattern(
     people: Any, stands: Night, actor: Callable[..., Actor]
 ) -> None:
     bob = actor(people.bob)
-    ids = list(Traveller.objects.values_list("pk", flat=True)) + [Movement.objects.get().pk]
+    ids = [*Traveller.objects.values_list("pk", flat=True), Movement.objects.get().pk]
     patterns = [actions.record_opening(bob, pk, ["X"], "").pattern for pk in ids]
     assert patterns == ["one_off", "one_off", "repeated"]
     long_ago = timezone.now() - timedelta(days=thresholds().repeated_days + 1)
