@@ -84,7 +84,8 @@ def _size(facts: dict[str, Any]) -> float:
     """The size of the letters in points: smaller where there is much to say, so that all stands on one page."""
     reasons = [line for item in facts["reasons"] for line in (item["text"], *item["against"])]
     letters = sum(map(len, (*reasons, facts["ground"], facts["safety"])))
-    return 10.5 if letters < 1500 else 9.5 if letters < 2400 else 8.5
+    steps = ((1000, 11.5), (1700, 10.5), (2500, 9.5))
+    return next((size for most, size in steps if letters < most), 8.5)
 
 
 def _name(traveller: Traveller) -> str:
