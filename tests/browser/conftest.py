@@ -44,11 +44,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Desk:
-    """A desk that serves: where, who may sign in with which password, and an order that waits for its result."""
+    """A desk that serves: where, who may sign in with which password, an order that waits for its result, a traveller
+    who is nobody's work abroad, and an alert."""
 
     address: str
     passwords: dict[str, str]
     order: str
+    stranger: str
+    alert: str
     states: dict[str, Any] = field(default_factory=dict)
     """Signed-in sessions by user, so that each signs in once."""
 
@@ -81,7 +84,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             assert line, "the small desk did not come up; what it said stands above"
             told = json.loads(line)
             _wait_for(port)
-            yield Desk(f"http://127.0.0.1:{port}", told["passwords"], told["order"])
+            yield Desk(
+                f"http://127.0.0.1:{port}",
+                told["passwords"],
+                told["order"],
+                told["stranger"],
+                told["alert"],
+            )
         finally:
             process.terminate()
 

@@ -36,6 +36,7 @@ PASSWORD = "quiet harbour at night 7"
 PURPOSES = {
     "data_protection_officer": "oversight",
     "administrator": "administration",
+    "integrity_control": "integrity",
     "targeting_officer": "prevent_serious_crime",
 }
 

@@ -1,4 +1,5 @@
-"""One night in Northland, for tests that walk every page: a flight, a match, a target, an order, a list entry.
+"""One night in Northland, for tests that walk every page: a flight, a match, a target, an order, a list entry,
+a look without a task.
 
 Everybody in it is invented.
 """
@@ -18,6 +19,7 @@ from tidewaiter.desk.arrivals.models import Delivery, Match, Movement, ReceivedM
 from tidewaiter.desk.inspections import actions as inspections
 from tidewaiter.desk.intake import actions as tokens
 from tidewaiter.desk.intake.models import Alarm
+from tidewaiter.desk.integrity.actions import record_opening
 from tidewaiter.desk.protection.actions import ScheduleTerms, set_schedule
 from tidewaiter.desk.watchlists import actions as watchlists
 
@@ -115,7 +117,10 @@ def night(people: Any, actor: Callable[..., Actor]) -> Night:
             "documents", "Quillfeather said so", "OSL", "Team 2", tomorrow, "QUILLFEATHER bites"
         ),
     )
+    alert = record_opening(actor(people.bob), match.traveller_id, ["QUILLFEATHER"], "")
     ids = {
+        "alert_id": alert.pk,
+        "record_id": match.traveller_id,
         "movement_id": Movement.objects.get().pk,
         "traveller_id": match.traveller_id,
         "match_id": match.pk,

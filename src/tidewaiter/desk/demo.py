@@ -44,8 +44,10 @@ class Invented(NamedTuple):
 PEOPLE: Sequence[Invented] = (
     Invented("officer", "Olive Osier", ("targeting_officer",)),
     Invented("supervisor", "Silas Spinnaker", ("supervisor", "profile_owner")),
+    Invented("colleague", "Nell Narrows", ("targeting_officer",)),
     Invented("searcher", "Sorrel Sandbank", ("search_officer",)),
     Invented("protection", "Petra Pinnace", ("data_protection_officer",)),
+    Invented("integrity", "Iris Islet", ("integrity_control",)),
     Invented("admin", "Alder Anchorage", ("administrator",)),
 )
 """The first is the one whom a newcomer should be."""

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "tidewaiter.desk.audit",
     "tidewaiter.desk.accounts",
     "tidewaiter.desk.protection",
+    "tidewaiter.desk.integrity",
     "tidewaiter.desk.arrivals",
     "tidewaiter.desk.profiles",
     "tidewaiter.desk.watchlists",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("sign-in/", include("tidewaiter.desk.accounts.sign_in_urls")),
     path("", include("tidewaiter.desk.accounts.urls")),
     path("", include("tidewaiter.desk.protection.urls")),
+    path("", include("tidewaiter.desk.integrity.urls")),
     path("arrivals/", include("tidewaiter.desk.arrivals.urls")),
     path("", include("tidewaiter.desk.profiles.urls")),
     path("", include("tidewaiter.desk.watchlists.urls")),

@@ -16,7 +16,7 @@ from tidewaiter.records.message import (
     Series,
     Span,
 )
-from tidewaiter.records.names import fold, names_agree
+from tidewaiter.records.names import fold, fold_name, names_agree
 from tidewaiter.records.personal import Personal, personal_fields
 from tidewaiter.records.plain import as_dict, as_sparse_dict, from_dict
 from tidewaiter.records.problem import Problem, Severity, problem, problem_kinds, problem_words
@@ -79,6 +79,7 @@ __all__ = [
     "as_dict",
     "as_sparse_dict",
     "fold",
+    "fold_name",
     "from_dict",
     "names_agree",
     "personal_fields",

@@ -56,7 +56,9 @@ def test_a_change_is_told_once_to_the_own_administration_only(
     assert (watcher.news(bob), watcher.news(charlie)) == (0, 0)
 
 
-def test_a_look_is_no_change(people: Any, stands: Night, actor: Callable[..., Actor], browser: Browser) -> None:
+def test_a_look_is_no_change(
+    people: Any, stands: Night, actor: Callable[..., Actor], browser: Browser
+) -> None:
     watcher = live.Watcher()
     bob = opened(watcher, actor(people.bob))
     assert browser(people.alice).get("/arrivals/waiting/").status_code == 200
@@ -116,7 +118,7 @@ def test_a_stream_ends_with_the_shift_with_another_purpose_and_with_the_session(
         opened(watcher, actor(person)) for person in (people.alice, people.bob, people.charlie)
     )
     watcher.look()
-    assert not (alice.over or bob.over or charlie.over)
+    assert [alice.over, bob.over, charlie.over] == [False] * 3
     end_shifts(people.alice)
     actor(people.bob, "investigate_serious_crime")
     charlie.ends = timezone.now()
@@ -154,9 +156,7 @@ def test_a_stream_says_numbers_and_its_end_and_gives_its_place_back(
     stream = opened(watcher, actor(people.alice))
     stream.behind, stream.over, stream.seq = True, True, 41
     told = said(stream, watcher)
-    assert told == (
-        b"retry: 5000\n\nid: 41\nevent: changed\ndata: 41\n\nevent: over\ndata: 0\n\n"
-    )
+    assert told == (b"retry: 5000\n\nid: 41\nevent: changed\ndata: 41\n\nevent: over\ndata: 0\n\n")
     assert watcher.streams == set()
 
 

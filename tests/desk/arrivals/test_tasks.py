@@ -159,7 +159,9 @@ def test_a_decision_moves_the_task_and_its_undoing_moves_it_back(
     assert task.holder == carla
     task_actions.release(other, stands.match.pk)
     actions.review(alice, [stands.match.pk], "target", grounds="Bags.")
-    assert list(task_queries.in_hand(alice)) == [stands.match]  # whoever selects a target follows it
+    assert list(task_queries.in_hand(alice)) == [
+        stands.match
+    ]  # whoever selects a target follows it
     actions.undo_review(alice, stands.match.pk)
     assert standing() is None
 

@@ -20,11 +20,13 @@ from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
 from tidewaiter.desk.audit.models import Entry
 from tidewaiter.desk.inspections import queries, sheet
 from tidewaiter.desk.inspections.models import ControlOrder
-from tidewaiter.desk.inspections.sheet_facts import sheet_facts
 from tidewaiter.desk.inspections.sheet import set_sheet
+from tidewaiter.desk.inspections.sheet_facts import sheet_facts
 
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-HOSTILE = '#panic() *bold* _it_ \\ @ref $x$ [ ] <label> `raw` ~ -- " \' // /* */ #read("/etc/passwd") = h'
+HOSTILE = (
+    '#panic() *bold* _it_ \\ @ref $x$ [ ] <label> `raw` ~ -- " \' // /* */ #read("/etc/passwd") = h'
+)
 
 Browser = Callable[..., Client]
 
@@ -84,7 +86,9 @@ def test_the_birth_date_stands_there_only_where_it_is_needed(
     alice = actor(people.alice)
 
     def born() -> list[str]:
-        return [value for label, value in facts_of(alice, stands.match)["person"] if label == "Born"]
+        return [
+            value for label, value in facts_of(alice, stands.match)["person"] if label == "Born"
+        ]
 
     assert born() == []
     other = Traveller.objects.exclude(pk=stands.traveller.pk).get()

@@ -49,14 +49,14 @@ def test_shifts_follow_the_clock_of_the_place_over_the_year() -> None:
     assert shift_windows.shifts_on(None, date(2026, 1, 10))[0].start.hour == 6
 
 
-@pytest.mark.parametrize("hours", range(0, 24 * 370, 7))
-def test_every_instant_lies_in_one_shift_and_its_neighbours_touch_it(hours: int) -> None:
-    instant = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
-    window = shift_windows.shift_at(OSLO, instant)
-    assert window.start <= instant < window.end
-    assert shift_windows.shift_before(OSLO, window).end == window.start
-    assert shift_windows.shift_after(OSLO, window).start == window.end
-    assert shift_windows.shift_named(OSLO, window.key) == window
+def test_every_instant_lies_in_one_shift_and_its_neighbours_touch_it() -> None:
+    for hours in range(0, 24 * 370, 7):
+        instant = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+        window = shift_windows.shift_at(OSLO, instant)
+        assert window.start <= instant < window.end
+        assert shift_windows.shift_before(OSLO, window).end == window.start
+        assert shift_windows.shift_after(OSLO, window).start == window.end
+        assert shift_windows.shift_named(OSLO, window.key) == window
 
 
 @pytest.mark.parametrize("key", ["", "x", "2026-13-01-late", "2026-01-01-noon", "9999-12-31-night"])
@@ -107,6 +107,19 @@ def test_a_fault_in_the_own_shifts_is_named_with_its_place(
     own_shifts(desk_home, text)
     with pytest.raises(Refused, match=words):
         shift_windows.shifts_on(OSLO, date(2026, 1, 10))
+
+
+def test_a_fault_in_the_shifts_stops_neither_the_page_of_targets_nor_a_handover(
+    desk_home: Path, people: Any, stands: Night, browser: Browser
+) -> None:
+    own_shifts(desk_home, "OSL: []")
+    client = browser(people.alice)
+    answer = client.get("/targets/")
+    assert answer.status_code == 503
+    assert "must name its shifts" in answer.content.decode()
+    page = client.get("/arrivals/tasks/")
+    assert page.status_code == 200
+    assert "QUILLFEATHER" in page.content.decode()
 
 
 def test_the_list_holds_what_lands_in_the_shift_at_the_units_place(

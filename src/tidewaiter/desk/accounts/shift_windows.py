@@ -153,10 +153,14 @@ def _shifts(file: str, place: str, rows: Any) -> Sequence[ShiftTimes]:
         begins, ends = (_clock(where, code, row.get(key)) for key in ("from", "to"))
         found.append(ShiftTimes(str(code), Words(texts), begins, ends))
     following = [*found[1:], found[0]]
-    gaps = [this.code for this, after in zip(found, following, strict=True) if this.ends != after.begins]
+    gaps = [
+        this.code for this, after in zip(found, following, strict=True) if this.ends != after.begins
+    ]
     hours = sum((_minutes(shift.ends) - _minutes(shift.begins)) % 1440 or 1440 for shift in found)
     if gaps or hours != 1440:
-        raise Refused(f"{where}: each shift must begin when the one before ends, and all fill 24 hours.")
+        raise Refused(
+            f"{where}: each shift must begin when the one before ends, and all fill 24 hours."
+        )
     return tuple(found)
 
 

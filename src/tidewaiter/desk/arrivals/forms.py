@@ -41,6 +41,20 @@ class NoInterestForm(forms.Form):
     reason_code = forms.ChoiceField(label=_("Reason"), choices=reason_choices)
 
 
+class LookForm(forms.Form):
+    """Why somebody opens a traveller with whom they have no task, in a few words."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "A case number or a few words. Without a reason the record opens too, and that is noted."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+
+
 class ReviewForm(forms.Form):
     """A decision about one match or several, from any page."""
 

@@ -34,7 +34,9 @@ BEAT_EVERY = 15.0
 """Seconds after which a stream without news says that it is alive: proxies close what is silent."""
 
 _KEPT = 2_000  # changes remembered for streams that have not come round yet
-_AT_ONCE = 5_000  # entries read in one look; whatever is older than these is told by the newest of them
+_AT_ONCE = (
+    5_000  # entries read in one look; whatever is older than these is told by the newest of them
+)
 
 MESSAGES = frozenset({"arrivals.received", "arrivals.read_again"})
 """Changes whose subjects name the movements that they touch."""

@@ -28,7 +28,9 @@ def take(actor: Actor, match_id: UUID) -> Task:
         if task is not None and task.holder_id == officer:
             return task
         _refuse_held(task)
-        made = _begin(match, task, Task.Went.TAKEN, holder=officer, came=Task.Came.TAKEN, by=officer)
+        made = _begin(
+            match, task, Task.Went.TAKEN, holder=officer, came=Task.Came.TAKEN, by=officer
+        )
         _record(actor, "arrivals.taken", [match])
     return made
 
@@ -132,7 +134,9 @@ def _named(actor: Actor) -> UUID:
 
 def _colleague(actor: Actor, user_id: UUID) -> UUID:
     if task_queries.colleague(actor, user_id) is None:
-        raise Refused(_("Choose somebody of your unit who reviews matches."), fields={"to": "unknown"})
+        raise Refused(
+            _("Choose somebody of your unit who reviews matches."), fields={"to": "unknown"}
+        )
     return user_id
 
 

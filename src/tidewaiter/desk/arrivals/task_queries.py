@@ -65,7 +65,7 @@ def narrowed(rows: QuerySet[Any], which: str, actor: Actor, path: str = "pk") ->
         nobodys = ~Exists(held.filter(holder__isnull=False))
         return rows.filter(nobodys, **{f"{path}__isnull": False})
     if which == OF_UNIT:
-        return rows.filter(Exists(held.filter(holder__unit_id=actor.unit_id)))
+        return rows.filter(Exists(held.filter(Q(holder__unit=actor.unit_id))))
     return rows
 
 
@@ -85,9 +85,9 @@ def colleague(actor: Actor, user_id: UUID) -> User | None:
 
 def own_unit(actor: Actor) -> Unit | None:
     """The actor's unit."""
-    return Unit.objects.filter(
-        pk=actor.unit_id, administration_id=actor.administration_id
-    ).first()
+    if actor.unit_id is None:
+        return None
+    return Unit.objects.filter(pk=actor.unit_id, administration_id=actor.administration_id).first()
 
 
 def waiting(actor: Actor) -> list[Waiting]:

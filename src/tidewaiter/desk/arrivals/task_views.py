@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.accounts.shift_windows import shift_after, shift_at
+from tidewaiter.desk.accounts.shift_windows import ShiftWindow, shift_after, shift_at
 from tidewaiter.desk.arrivals import queries, task_actions, task_queries
 from tidewaiter.desk.arrivals.forms import AssignForm, HandOverForm
 from tidewaiter.desk.arrivals.models import Match
@@ -59,17 +59,27 @@ def mine(request: OfficerRequest) -> HttpResponse:
     holding = list(task_queries.in_hand(request.actor))
     left = list(task_queries.handed_to_shift(request.actor))
     request.shown(*(match.traveller_id for match in (*holding, *left)))
-    unit = task_queries.own_unit(request.actor)
-    now = shift_at(unit, timezone.now())
+    shift, next_shift = _shifts(request)
     context = {
         "holding": holding,
         "left": left,
         "form": form,
-        "shift": now,
-        "next_shift": shift_after(unit, now),
+        "shift": shift,
+        "next_shift": next_shift,
         "chosen": request.POST.getlist("match"),
     }
     return render(request, "arrivals/mine.html", context, status=422 if form.is_bound else 200)
+
+
+def _shifts(request: OfficerRequest) -> tuple[ShiftWindow | None, ShiftWindow | None]:
+    """The shift that is on and the next one; none where the data of shifts have a fault: hands are changed all the
+    same."""
+    unit = task_queries.own_unit(request.actor)
+    try:
+        now = shift_at(unit, timezone.now())
+        return now, shift_after(unit, now)
+    except Refused:
+        return None, None
 
 
 def _handed_over(request: OfficerRequest, form: HandOverForm) -> bool:

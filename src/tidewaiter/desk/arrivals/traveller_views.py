@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import actions, queries
-from tidewaiter.desk.arrivals.forms import NoInterestForm, ReviewForm, TargetForm
+from tidewaiter.desk.arrivals import actions, looks, queries
+from tidewaiter.desk.arrivals.forms import LookForm, NoInterestForm, ReviewForm, TargetForm
 from tidewaiter.desk.arrivals.ingest.deliveries import redacted_copy
 from tidewaiter.desk.arrivals.ingest.identifiers import shown_values
 from tidewaiter.desk.arrivals.models import Match, MatchHit, ReceivedMessage, Traveller
@@ -54,6 +54,8 @@ def _hits(request: OfficerRequest, row: Traveller) -> list[ShownHit]:
 def traveller(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
     """Everything known about one traveller on one movement, and why to look, or why not."""
     row = _traveller(request, traveller_id)
+    if looks.must_ask(request.actor, row):
+        return render(request, "arrivals/ask.html", {"traveller": row, "form": LookForm()})
     known = from_dict(KnownTraveller, row.known)
     movement = from_dict(KnownMovement, row.movement.known).movement
     bookings = [from_dict(KnownBooking, item.known) for item in row.bookings.all()]
@@ -84,6 +86,8 @@ def traveller(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
 def panel(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
     """The short form of a traveller beside the list of a flight: why, what speaks against, the decision."""
     row = _traveller(request, traveller_id)
+    if looks.must_ask(request.actor, row):
+        return render(request, "arrivals/ask_form.html", {"traveller": row, "form": LookForm()})
     request.shown(row.pk)
     context = {
         **_decision(request, row),
@@ -93,6 +97,18 @@ def panel(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
         "deciding": request.GET.get("decide") == "1",
     }
     return render(request, "arrivals/panel.html", context)
+
+
+@officer_page("see_traveller")
+@require_POST
+def look(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
+    """Open a traveller without a task: the reason is kept for integrity control, and the page opens."""
+    row = _traveller(request, traveller_id)
+    form = LookForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if looks.without_task(request.actor, [row]):
+        looks.note_opening(request.actor, row, reason)
+    return redirect("arrivals:traveller", traveller_id=row.pk)
 
 
 @officer_page("review_matches")

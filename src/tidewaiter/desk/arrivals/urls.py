@@ -15,6 +15,7 @@ urlpatterns = [
     path("flights/<uuid:movement_id>/", views.flight, name="flight"),
     path("travellers/<uuid:traveller_id>/", traveller_views.traveller, name="traveller"),
     path("travellers/<uuid:traveller_id>/panel/", traveller_views.panel, name="panel"),
+    path("travellers/<uuid:traveller_id>/look/", traveller_views.look, name="look"),
     path("review/", traveller_views.review, name="review"),
     path("review/<uuid:match_id>/undo/", traveller_views.undo, name="undo"),
     path("tasks/", task_views.mine, name="mine"),

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import live, queries, task_queries
+from tidewaiter.desk.arrivals import live, looks, queries, task_queries
 from tidewaiter.desk.arrivals.forms import NoInterestForm
 from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
@@ -329,7 +329,9 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
     rows = rows.prefetch_related(task_queries.standing("match__tasks"))
     held = asked_for(request, "held")
     page = TRAVELLERS.read(
-        request, task_queries.narrowed(rows, held, request.actor, "match__pk"), {"held": HOLDING[1:]}
+        request,
+        task_queries.narrowed(rows, held, request.actor, "match__pk"),
+        {"held": HOLDING[1:]},
     )
     request.shown(movement.pk, *(row.pk for row in page.rows))
     if page.wants_excel:
@@ -357,5 +359,6 @@ def search(request: OfficerRequest) -> HttpResponse:
     words = asked_for(request, "q")[:100]
     found = search_for(request.actor, words)
     request.shown(*(row.pk for row in found.movements), *(row.pk for row in found.travellers))
-    context = {"found": found, "search_words": words}
+    strangers = looks.note_search(request.actor, folded(words), found.travellers)
+    context = {"found": found, "search_words": words, "strangers": strangers}
     return render(request, "arrivals/search.html", context)

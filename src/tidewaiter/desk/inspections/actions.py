@@ -147,9 +147,7 @@ def export_sheet(actor: Actor, match_id: UUID, absolute: Callable[[str], str]) -
     found = queries.target(actor, match_id)
     match, order = found.match, found.order
     address = absolute(reverse("inspections:result", args=[order.pk])) if order else ""
-    facts = sheet_facts(
-        match, order, printed_by=actor.name, now=timezone.now(), address=address
-    )
+    facts = sheet_facts(match, order, printed_by=actor.name, now=timezone.now(), address=address)
     content = set_sheet(facts)[0]
     subjects = [match.pk, match.traveller_id, *([order.pk] if order else [])]
     with transaction.atomic():

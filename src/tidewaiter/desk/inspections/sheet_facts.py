@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import qrcode
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
@@ -75,7 +76,7 @@ def sheet_facts(
             "Do no more than is ordered. Do not copy; give it back or destroy it after the control."
         ),
         "footer": _("Printed %(time)s Z by %(name)s; every print is logged.")
-        % {"time": _utc(now, "%d %b %Y %H:%M"), "name": printed_by},
+        % {"time": _utc(now, "d M Y H:i"), "name": printed_by},
     }
     return {**facts, "size": _size(facts)}
 
@@ -84,13 +85,16 @@ def _size(facts: dict[str, Any]) -> float:
     """The size of the letters in points: smaller where there is much to say, so that all stands on one page."""
     reasons = [line for item in facts["reasons"] for line in (item["text"], *item["against"])]
     letters = sum(map(len, (*reasons, facts["ground"], facts["safety"])))
-    return 10.5 if letters < 1500 else 9.5 if letters < 2400 else 8.5
+    steps = ((1000, 11.5), (1700, 10.5), (2500, 9.5))
+    return next((size for most, size in steps if letters < most), 8.5)
 
 
 def _name(traveller: Traveller) -> str:
     if traveller.masked_at:
         return _("masked")
-    return _cut(", ".join(part for part in (traveller.family_name, traveller.given_names) if part), 80)
+    return _cut(
+        ", ".join(part for part in (traveller.family_name, traveller.given_names) if part), 80
+    )
 
 
 def _person(traveller: Traveller) -> list[tuple[str, str]]:
@@ -133,7 +137,7 @@ def _control(
         *rows,
         (_("Control"), kind.name.in_language(language) if kind else order.kind),
         (_("Where"), order.place or "—"),
-        (_("By when"), f"{_utc(order.due_by, '%d %b %H:%M')} Z"),
+        (_("By when"), f"{_utc(order.due_by, 'd M H:i')} Z"),
         (_("Assigned to"), order.assigned_to or "—"),
     ]
 
@@ -142,7 +146,7 @@ def _lands(movement: Movement) -> str:
     at = movement.arrival_utc or movement.due_at
     local = movement.arrival_local[11:16]
     told = f"{local} {movement.arrival_place}" if local else ""
-    return " · ".join(part for part in (told, f"{_utc(at, '%d %b %H:%M')} Z" if at else "") if part)
+    return " · ".join(part for part in (told, f"{_utc(at, 'd M H:i')} Z" if at else "") if part)
 
 
 def _decided(match: Match, order: ControlOrder | None) -> str:
@@ -151,13 +155,13 @@ def _decided(match: Match, order: ControlOrder | None) -> str:
         words = _("Selected as a target by %(name)s, %(time)s Z.")
         lines.append(
             words
-            % {"name": match.reviewed_by.full_name, "time": _utc(match.reviewed_at, "%d %b %H:%M")}
+            % {"name": match.reviewed_by.full_name, "time": _utc(match.reviewed_at, "d M H:i")}
         )
     if order:
         words = _("Control ordered by %(name)s, %(time)s Z.")
         lines.append(
             words
-            % {"name": order.ordered_by.full_name, "time": _utc(order.ordered_at, "%d %b %H:%M")}
+            % {"name": order.ordered_by.full_name, "time": _utc(order.ordered_at, "d M H:i")}
         )
     return " ".join(lines)
 
@@ -172,7 +176,7 @@ def _city(code: str) -> str:
 
 
 def _utc(at: datetime, form: str) -> str:
-    return at.astimezone(UTC).strftime(form)
+    return date_format(at.astimezone(UTC), form)
 
 
 def _square(address: str) -> str:

@@ -8,9 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tidewaiter.desk.accounts.models import Unit
@@ -29,7 +27,6 @@ from tidewaiter.desk.arrivals.models import Match
 from tidewaiter.desk.audit.naming import uuid_of
 from tidewaiter.desk.common.lists import Column, Filter, Listing, asked_for
 from tidewaiter.desk.inspections import actions, queries
-from tidewaiter.desk.inspections.models import ControlOrder
 from tidewaiter.desk.inspections.queries import Target
 from tidewaiter.desk.inspections.words import kind_name
 from tidewaiter.errors import Refused
@@ -94,7 +91,8 @@ class Wish:
         """From a request; another administration's unit is not there."""
         units = units_visible_to(request.actor)
         asked = asked_for(request, "unit")
-        unit = units.filter(pk=uuid_of(asked) if asked else request.actor.unit_id).first()
+        wanted = uuid_of(asked) if asked else request.actor.unit_id
+        unit = units.filter(pk=wanted).first() if wanted else None
         if asked and unit is None:
             raise Http404
         named = shift_named(unit, asked_for(request, "shift"))
@@ -105,7 +103,10 @@ class Wish:
 def targets(request: OfficerRequest) -> HttpResponse:
     """The targets of a unit and a shift, with their orders and results: what the gate and the search team read."""
     live_seq = live.newest()
-    wish = Wish.of(request)
+    try:
+        wish = Wish.of(request)
+    except Refused as refusal:
+        return render(request, "inspections/no_shifts.html", {"fault": refusal.message}, status=503)
     rows = queries.targets_of(request.actor, wish.unit, wish.shift)
     page = TARGETS.read(request, rows)
     request.shown(*(row.match.traveller_id for row in page.rows))

@@ -24,7 +24,6 @@ from tidewaiter.desk.inspections.models import ControlOrder
 from tidewaiter.desk.inspections.words import kind_name
 from tidewaiter.errors import Refused
 
-
 ORDERS = Listing(
     columns=(
         Column("due_by", _("By when"), order_by=("due_by",)),
