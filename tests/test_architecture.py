@@ -34,6 +34,7 @@ WRITING_MODULES = {
     "protection/purge.py": "the clock's own door: proofs of what the purging modules did",
     "protection/vault.py": "makes and overwrites keys for the actions that seal and destroy",
     "keeping/tables.py": "puts the rows of a backup back, as they were",
+    "keeping/upgrading.py": "takes the lock under which one process brings the database up to date",
     "keeping/checks/disks.py": "asks the database about itself, and changes nothing",
     "keeping/backing_up.py": "opens the snapshot that a backup reads",
     "keeping/restoring.py": "the one transaction of a restore, on the server's own command only",

@@ -54,9 +54,9 @@ def setup_django(*, migrate: bool = True) -> None:
     django.setup()
     if not migrate:
         return
-    from django.core.management import call_command
+    from tidewaiter.desk.keeping.upgrading import bring_up_to_date
 
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
 
 
 def administrations() -> list[tuple[str, str]]:

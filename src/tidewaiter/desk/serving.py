@@ -18,6 +18,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from tidewaiter.desk.audit.actions import anchor
+from tidewaiter.desk.keeping.upgrading import bring_up_to_date
 from tidewaiter.errors import Refused
 
 Progress = Callable[[str], None]
@@ -31,7 +32,7 @@ def prepare(say: Progress = lambda _line: None) -> None:
     home: Path = settings.TIDEWAITER_HOME
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     say("Bringing the database up to date")
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     for path in stale_translations():
         say(f"Compiling {path.parent.parent.name}/{path.name}")
         try:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -182,4 +183,14 @@ def test_an_upgrade_that_is_killed_is_done_by_the_next_start(
             ("MARROWBONE", "ENOBWORRAM"),
         }
     assert verify().ok
+    assert [told.state for told in log_guards()] == ["ok"]
+
+
+def test_commands_that_start_together_bring_a_database_up_to_date_once(
+    process: Process, another_database: Turn
+) -> None:
+    another_database()
+    with ThreadPoolExecutor(3) as pool:
+        done = [pool.submit(process, MIGRATE) for _ in range(3)]
+    assert [(one.result().returncode, one.result().stderr) for one in done] == [(0, "")] * 3
     assert [told.state for told in log_guards()] == ["ok"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,9 @@ from django.utils import timezone
 
 from desk.night import SECRETS, night
 from desk.test_nothing_is_left import LONG_AGO, all_rows, files_of_database, named
+from tidewaiter.desk.accounts.actions import deactivate, reactivate, reset_second_factor
 from tidewaiter.desk.accounts.actor import system_actor
+from tidewaiter.desk.accounts.models import User
 from tidewaiter.desk.arrivals.models import Booking, Delivery, Movement, Traveller
 from tidewaiter.desk.audit.actions import anchor
 from tidewaiter.desk.audit.queries import verify
@@ -154,3 +157,31 @@ def test_without_the_ledger_the_clock_alone_rules(
     assert not named(all_rows())
     assert done.erased_again == {}
     assert {row["kind"] for row in done.purged} >= {"traveller", "delivery"}
+
+
+def test_access_that_was_closed_or_renewed_since_the_backup_stays_closed(
+    people: Any, backup: Path, another_database: Turn
+) -> None:
+    machine = system_actor(people.north)
+    deactivate(machine, people.bob)
+    reset_second_factor(machine, people.alice)
+    another_database()
+    done = restore(backup)
+    assert done.erased_again["accounts.access changed"] == 2
+    active = set(User.objects.filter(is_active=True).values_list("username", flat=True))
+    assert active == {"charlie", "dora", "adam"}
+    assert reactivate(machine, User.objects.get(username="alice")).password
+    assert verify().ok
+
+
+def test_access_that_was_closed_and_opened_before_the_backup_is_open(
+    people: Any, actor: Callable[..., Any], another_database: Turn, tmp_path: Path
+) -> None:
+    machine = system_actor(people.north)
+    deactivate(machine, people.bob)
+    reactivate(machine, people.bob)
+    time.sleep(1.1)  # the ledger counts in seconds
+    back_up(tmp_path / "later.backup")
+    another_database()
+    restore(tmp_path / "later.backup")
+    assert User.objects.get(username="bob").is_active

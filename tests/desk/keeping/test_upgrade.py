@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -34,6 +33,7 @@ from tidewaiter.desk.keeping.checks.disks import log_guards
 from tidewaiter.desk.keeping.content import Content
 from tidewaiter.desk.keeping.restoring import all_or_nothing, load_as_it_stood, restore
 from tidewaiter.desk.keeping.sealing import SealedWriter
+from tidewaiter.desk.keeping.upgrading import bring_up_to_date
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +64,7 @@ def upgraded(landing: Path) -> Path:
     """Its database, as it stood, and then brought up to date as every start of the service does."""
     with all_or_nothing():
         load_as_it_stood(Content(iter(landing.read_bytes().splitlines())), lambda _line: None)
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     return landing
 
 

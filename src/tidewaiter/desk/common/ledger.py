@@ -142,7 +142,7 @@ def _append(bodies: list[str]) -> None:
             _sync_folder(path.parent)
     except OSError as failure:
         raise CannotOpen(
-            f"The ledger of erasures {path} cannot be written: {failure.strerror}. Nothing was erased."
+            f"The ledger of erasures {path} cannot be written: {failure.strerror}. Nothing was changed."
         ) from failure
 
 

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -29,6 +28,7 @@ from tidewaiter.desk.common import ledger
 from tidewaiter.desk.keeping import tables
 from tidewaiter.desk.keeping.content import Content, Manifest, Tell, Totals, survey
 from tidewaiter.desk.keeping.sealing import BackupUnusable, unsealed_lines
+from tidewaiter.desk.keeping.upgrading import bring_up_to_date
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.erasing import erase_again
 from tidewaiter.desk.protection.purge import purge_due
@@ -131,7 +131,7 @@ def restore(
         ) from failure
     tell("Clearing what was erased out of the database's files")
     _forget(thoroughly=bool(done.erased_again or done.purged))
-    call_command("migrate", interactive=False, verbosity=0)  # what the framework fills by itself
+    bring_up_to_date()  # what the framework fills by itself
     audit.anchor()
     return done
 
@@ -152,7 +152,7 @@ def _put_back(content: Content, done: Restored, *, replace: bool, tell: Tell) ->
     tell("Erasing what was erased since")
     now = timezone.now()
     if done.ledger == "used":
-        done.erased_again = erase_again(now)
+        done.erased_again = erase_again(now, datetime.fromisoformat(content.manifest.at))
     for administration in Administration.objects.all():
         for row in purge_due(system_actor(administration, "restore"), now, dry_run=False):
             if row.masked or row.deleted:

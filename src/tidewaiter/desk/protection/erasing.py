@@ -15,11 +15,15 @@ Again = Callable[[Collection[UUID], datetime], int]
 """From ids and the moment to how many rows were still there and went."""
 
 _again: dict[tuple[str, str], Again] = {}
+_only_since: set[tuple[str, str]] = set()
 
 
-def register(kind: str, how: str, again: Again) -> None:
-    """Say how rows of a kind are erased again; called once in `AppConfig.ready`."""
+def register(kind: str, how: str, again: Again, *, only_since: bool = False) -> None:
+    """Say how rows of a kind are erased again; called once in `AppConfig.ready`. `only_since`: what happened
+    before the backup was made is in it, and may have been undone since."""
     _again[kind, how] = again
+    if only_since:
+        _only_since.add((kind, how))
 
 
 def erase(kind: str, how: str, ids: Iterable[UUID]) -> None:
@@ -32,8 +36,9 @@ def erase(kind: str, how: str, ids: Iterable[UUID]) -> None:
     ledger.note(kind, how, ids)
 
 
-def erase_again(now: datetime) -> dict[str, int]:
-    """Erase everything that the ledger names and that is there again; counts by kind. Within a transaction."""
+def erase_again(now: datetime, since: datetime) -> dict[str, int]:
+    """Erase everything that the ledger names and that is there again with a backup of the moment `since`; counts
+    by kind. Within a transaction."""
     counts: dict[str, int] = {}
     for erasure in ledger.erasures():
         again = _again.get((erasure.kind, erasure.how))
@@ -42,6 +47,10 @@ def erase_again(now: datetime) -> dict[str, int]:
                 f"The ledger of erasures names {erasure.kind} ({erasure.how}), which this version does not know. "
                 "Install the version that wrote it, or a newer one."
             )
+        if (erasure.kind, erasure.how) in _only_since and datetime.fromisoformat(
+            erasure.at
+        ) < since:
+            continue
         gone = again([UUID(one) for one in erasure.ids], now)
         if gone:
             name = f"{erasure.kind} {erasure.how}"
