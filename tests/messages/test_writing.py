@@ -145,7 +145,7 @@ def with_traveller(**told: Any) -> Message:
 @pytest.mark.parametrize(
     ("message", "path", "code"),
     [
-        (with_traveller(loyalty=("DL12345678",)), "travellers.0.loyalty", "not-on-list"),
+        (with_traveller(loyalty=("DL12345678",)), "travellers.0.loyalty.0", "not-on-list"),
         (with_traveller(boarding_number="12"), "travellers.0.boarding_number", "not-on-list"),
         (with_traveller(bags=Bags(pool="HP")), "travellers.0.bags.pool", "not-on-list"),
         (
