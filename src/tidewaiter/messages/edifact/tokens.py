@@ -258,7 +258,7 @@ class Cutter:
         """Where inside `body` further segments begin without a terminator before them: at a tag that ends a
         data element, looks right with what follows, and stands in a segment that is too long."""
         tags = self._most
-        pieces = body.split(self.service.element)
+        pieces = _split(body, self.service.element, self.service.release)
         tag = pieces[0].strip().upper()
         cuts = [3] if _are_two_tags(tag, tags) else []
         ordinary = tags.get(tag[3:] if cuts else tag)
