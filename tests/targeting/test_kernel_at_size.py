@@ -125,7 +125,7 @@ class World:
         ]
         self.drawn = np.random.default_rng(7).integers(0, DISTINCT, ROWS)
         self.table = batch_of(self.records, KINDS).take(self.drawn)
-        self.kernel: Kernel = compiled(self.rules, sample=self.table.slice(0, 4000))
+        self.kernel: Kernel = compiled(self.rules, sample=self.table.slice(0, 4000), head=3)
         lengths = np.array([len(places) for places in self.right])
         counts = lengths[self.drawn]
         self.rows = np.repeat(np.arange(ROWS), counts)

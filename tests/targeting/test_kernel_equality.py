@@ -19,7 +19,15 @@ from targeting.kernel_cases import (
     told,
 )
 from tidewaiter.targeting import RuleSet
-from tidewaiter.targeting.kernel import Engine, Kernel, Scope, batch_of, match, profiles_held
+from tidewaiter.targeting.kernel import (
+    Engine,
+    Kernel,
+    Scope,
+    batch_of,
+    match,
+    profiles_held,
+    single,
+)
 from tidewaiter.targeting.kernel.scope import scope_mask
 
 ENGINES: tuple[Engine, ...] = ("numpy", "numba")
@@ -38,15 +46,18 @@ def one_by_one(kernel: Kernel, rows: list[Any]) -> set[tuple[int, str]]:
 
 
 @settings(max_examples=300)
-@given(many_conditions, many_records)
+@given(many_conditions, many_records, st.integers(0, 9), st.sampled_from([0, 2, 16]))
 def test_every_way_finds_the_pairs_of_the_plain_evaluator(
-    whens: list[Any], rows: list[Any]
+    whens: list[Any], rows: list[Any], head: int, few: int
 ) -> None:
+    """However many fields are joined at once, and wherever single clauses are asked for the others."""
     rules = ruleset(whens)
     expected = by_the_oracle(rules, map(told, rows))
-    kernel = compiled(rules)
+    kernel = compiled(rules, head=head)
     table = batch_of(rows, KINDS)
-    assert one_by_one(kernel, rows) == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(single, "_FEW", few)
+        assert one_by_one(kernel, rows) == expected
     for engine in ENGINES:
         assert match(kernel, table, engine=engine).pairs() == expected
 

@@ -23,6 +23,9 @@ from tidewaiter.targeting.ruleset import RuleSet
 COMPILER_VERSION = "1"
 """Part of the identity of every artefact: raised whenever the tables, or what they mean, change."""
 
+HEAD = 8
+"""Fields, the most selective first, that are joined for all clauses at once."""
+
 Words64 = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int32]
 
@@ -61,6 +64,10 @@ class Kernel:
     lists' version and of the compiler's. `matrix[row]` holds a mask; `summary[row]` has a bit for each `span` words
     that are not all zero. `profile_of[c]` is the profile of clause `c`, by its place in `ruleset.profiles`.
     `paths[w]` names the fields that can clear a bit of word `w`, the most selective first, `lengths[w]` how many.
+
+    After the first `head` fields few clauses are left, and each is asked for its own further fields only: `tails[c]`
+    names them (padded with -1), the derived truth values behind the fields. `plan` and `own` are the same for single
+    records: how each field finds its mask, and the further steps of each clause.
     """
 
     identity: str
@@ -73,11 +80,14 @@ class Kernel:
     summary: Words64
     span: int
     words: int
+    head: int
     profile_of: npt.NDArray[np.int32]
     paths: npt.NDArray[np.int32]
     lengths: npt.NDArray[np.int32]
+    tails: npt.NDArray[np.int32]
     scores: npt.NDArray[np.float64]
     plan: tuple[tuple[Any, ...], ...]
+    own: tuple[tuple[tuple[Any, ...], ...], ...]
     places: Mapping[str, int]
 
     @property

@@ -21,6 +21,7 @@ from tidewaiter.targeting.fields import catalogue
 from tidewaiter.targeting.identity import digest
 from tidewaiter.targeting.kernel.artefact import (
     COMPILER_VERSION,
+    HEAD,
     DerivedTable,
     FieldTable,
     Kernel,
@@ -54,11 +55,13 @@ def compile_ruleset(
     sample: Any = None,
     kinds: Mapping[str, Kind] | None = None,
     list_version: str = "",
+    head: int = HEAD,
 ) -> Kernel:
     """The artefact of a rule set.
 
     `sample` is a table of a few thousand records (`batches.schema_of`) to tune on; without one all values count as
-    equally common. `kinds` gives the fields and their kinds where they are not those of the catalogue.
+    equally common. `kinds` gives the fields and their kinds where they are not those of the catalogue. `head` is how many
+    fields are joined for all clauses at once. Neither the sample nor `head` changes results.
     """
     known = kinds or {name: field.kind for name, field in catalogue().items()}
     clauses = [
@@ -71,7 +74,7 @@ def compile_ruleset(
     order = draft.clause_order()
     identity = digest([ruleset.hash, sorted(known.items()), list_version, COMPILER_VERSION])
     profile_of = np.array([clauses[number][0] for number in order], np.int32)
-    return _frozen(draft, ruleset, identity, order, profile_of)
+    return _frozen(draft, ruleset, identity, order, profile_of, head)
 
 
 class _Kept:
@@ -179,6 +182,7 @@ def _frozen(
     identity: str,
     order: Sequence[int],
     profile_of: npt.NDArray[np.int32],
+    head: int,
 ) -> Kernel:
     clauses = tuple(draft.clauses[number] for number in order)
     words = max(1, -(-len(clauses) // 64))
@@ -193,6 +197,8 @@ def _frozen(
     rows = [*(table.rows for table in fields), *(table.rows for table in derived)]
     shares = [field.share for field in draft.fields] + [np.full(2, 0.5)] * len(derived)
     paths, lengths = _paths(matrix[:, :words], rows, shares)
+    plan = plan_of(fields)
+    tails = _tails(clauses, fields, derived, head)
     scores = [0 if profile.shadow else profile.score for profile in ruleset.profiles]
     return Kernel(
         identity=identity,
@@ -205,11 +211,17 @@ def _frozen(
         summary=_read_only(summarise(matrix[:, :words], span)),
         span=span,
         words=words,
+        head=head,
         profile_of=_read_only(profile_of),
         paths=_read_only(paths),
         lengths=_read_only(lengths),
         scores=_read_only(np.array(scores, np.float64)),
-        plan=plan_of(fields),
+        plan=plan,
+        own=tuple(
+            tuple(plan[number] for number in row if 0 <= number < len(plan))
+            for row in tails.tolist()
+        ),
+        tails=_read_only(tails),
         places=MappingProxyType({item.id: place for place, item in enumerate(ruleset.profiles)}),
     )
 
@@ -276,6 +288,24 @@ def _derived_table(
     rows, (false, true) = stack.add(bits)
     own = {part: inside[part] for part in conditions_of(item.group)}
     return DerivedTable(item.group, MappingProxyType(own), rows, (false, true))
+
+
+def _tails(
+    clauses: Sequence[Clause],
+    fields: Sequence[FieldTable],
+    derived: Sequence[DerivedTable],
+    head: int,
+) -> npt.NDArray[np.int32]:
+    """The fields of each clause behind the first ones, the most selective first, padded with -1."""
+    places: dict[object, int] = {table.name: number for number, table in enumerate(fields)}
+    places |= {Derived(table.group): len(fields) + number for number, table in enumerate(derived)}
+    own = []
+    for clause in clauses:
+        asked = (places[item.field if isinstance(item, OnField) else item] for item in clause)
+        own.append(sorted(place for place in asked if place >= head))
+    longest = max(map(len, own), default=0)
+    padded = [row + [-1] * (longest - len(row)) for row in own]
+    return np.array(padded, np.int32).reshape(len(clauses), longest)
 
 
 def _mask_of(numbers: Sequence[int]) -> int:

@@ -166,16 +166,16 @@ def text_classes(
     unnamed: list[int] = []
     texts: list[str] = []
     for place, told in enumerate(values.to_pylist()):
-        value = canonical(classes.kind, told)
-        if value is None:
-            numbers[place] = MISSING
-            continue
-        text = str(value)
-        named = classes.named.get(text)
-        numbers[place] = classes.by_prefix(text) if named is None else named
+        named = classes.named.get(told)
+        if named is None:  # else it stands there in its canonical form
+            value = canonical(classes.kind, told)
+            named = MISSING if value is None else classes.named.get(str(value))
         if named is None:
+            text = str(value)
+            named = classes.by_prefix(text)
             unnamed.append(place)
             texts.append(text)
+        numbers[place] = named
     found: dict[int, frozenset[int]] = {}
     if classes.words is not None:
         for place, words in zip(unnamed, classes.words.in_texts(texts), strict=True):

@@ -228,32 +228,29 @@ def find_with_numpy(
     left = scope[words]
     flat = encoded.matrix.reshape(-1)
     width = encoded.matrix.shape[1]
-    for number, of_field in enumerate(encoded.rows):
-        left = left & flat[of_field[rows].astype(np.intp) * width + words]
-        if number % 4 == 3:  # whoever died is dropped now and then: dropping costs as well
-            alive = np.flatnonzero(left != 0)
-            if 4 * len(alive) < 3 * len(left):
-                left, rows, words = left[alive], rows[alive], words[alive]
+    for of_field in encoded.rows[: kernel.head]:
+        left &= flat[of_field[rows].astype(np.intp) * width + words]
     places, bits = find_bits(left)
-    return rows[places], kernel.profile_of[words[places] * 64 + bits]
+    rows, words = rows[places], words[places]
+    clauses = words * 64 + bits
+    for tail in kernel.tails.T:
+        asked = tail[clauses]
+        further = np.flatnonzero(asked >= 0)
+        here = encoded.rows[asked[further], rows[further]].astype(np.intp) * width + words[further]
+        held = (flat[here] >> (clauses[further] & 63).astype(np.uint64)) & np.uint64(1)
+        failed = further[held == 0]
+        rows, words, clauses = (np.delete(item, failed) for item in (rows, words, clauses))
+    return rows, kernel.profile_of[clauses]
 
 
 def _surviving(
     encoded: Encoded, kernel: Kernel, summary: np.uint64
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The pairs of record and word of clauses in which something may be left."""
-    size = encoded.rows.shape[1]
-    left = np.full(size, summary, np.uint64)
-    alive: npt.NDArray[np.intp] | None = None
-    for number, of_field in enumerate(encoded.rows):
-        here = of_field if alive is None else of_field[alive]
-        left &= encoded.summary[here]
-        if number % 8 == 7:
-            kept = np.flatnonzero(left != 0)
-            if 4 * len(kept) < 3 * len(left):
-                left, alive = left[kept], kept if alive is None else alive[kept]
-    places, bits = find_bits(left)
-    rows = places if alive is None else alive[places]
+    """The pairs of record and word of clauses in which something may be left after the first fields."""
+    left = np.full(encoded.rows.shape[1], summary, np.uint64)
+    for of_field in encoded.rows[: kernel.head]:
+        left &= encoded.summary[of_field]
+    rows, bits = find_bits(left)
     if kernel.span == 1:
         return rows, bits
     spread = (bits[:, None] * kernel.span + np.arange(kernel.span)).reshape(-1)

@@ -21,6 +21,9 @@ from tidewaiter.targeting.values import Value
 
 _EXACT, _NUMBER, _OTHER = 0, 1, 2
 
+_FEW = 16
+"""Up to so many clauses it is quicker to ask each for its own fields than to join the masks of all fields."""
+
 MOST_REMEMBERED = 4096
 """Texts of one field whose masks an artefact remembers; what comes later is worked out each time."""
 
@@ -106,8 +109,22 @@ def mask_of(step: tuple[Any, ...], value: Value | None) -> int:
 
 def clauses_held(kernel: Kernel, record: Record, scope: int) -> int:
     """The clauses within a scope that hold for a canonical record, as bits."""
-    left, get = scope, record.get
-    for name, how, table, more in kernel.plan:
+    left = _joined(kernel.plan[: kernel.head], record, scope)
+    if left.bit_count() <= _FEW:
+        left = _each(kernel, record, left)
+    else:
+        left = _joined(kernel.plan[kernel.head :], record, left)
+    for derived in kernel.derived:
+        if not left:
+            return 0
+        left &= derived.masks[derived_holds(kernel, derived, record)]
+    return left
+
+
+def _joined(plan: Sequence[tuple[Any, ...]], record: Record, left: int) -> int:
+    """What is left of some clauses when the masks of some fields are joined."""
+    get = record.get
+    for name, how, table, more in plan:
         value = get(name)
         if how == _EXACT:
             left &= table.get(value, more)
@@ -120,9 +137,21 @@ def clauses_held(kernel: Kernel, record: Record, scope: int) -> int:
             left &= table(value)
         if not left:
             return 0
-    for derived in kernel.derived:
-        left &= derived.masks[derived_holds(kernel, derived, record)]
     return left
+
+
+def _each(kernel: Kernel, record: Record, left: int) -> int:
+    """What is left of a few clauses when each is asked for its own further fields."""
+    held, get = 0, record.get
+    while left:
+        bit = left & -left
+        left ^= bit
+        for step in kernel.own[bit.bit_length() - 1]:
+            if not mask_of(step, get(step[0])) & bit:
+                break
+        else:
+            held |= bit
+    return held
 
 
 def profiles_held(kernel: Kernel, record: Record, scope: int) -> list[int]:
