@@ -73,7 +73,9 @@ class Desk:
         spent = time.process_time() - start
         lost = [receipt for receipt in receipts if receipt.quarantined or not receipt.stored]
         if lost:
-            raise SystemExit(f"{len(lost)} files of the traffic were not taken in: the bench is wrong.")
+            raise SystemExit(
+                f"{len(lost)} files of the traffic were not taken in: the bench is wrong."
+            )
         return spent
 
     def matches(self) -> int:
@@ -114,7 +116,9 @@ def steady(desk: Desk, start: datetime, seconds: int, flights: int) -> None:
     print(f"  {at:,} messages ({lists} lists) of {len(arrivals):,} that arrive in {seconds} s")
     print(f"  CPU a message {1000 * spent / at:8.1f} ms   {at / spent:8.1f} messages/CPU-s")
     print(f"  batches of {statistics.median(batches):.0f} (median), {max(batches)} (largest)")
-    print(f"  message to match at 50 a second: p50 {p50:.2f} s, p95 {p95:.2f} s  (asked: p95 <= 1 s)")
+    print(
+        f"  message to match at 50 a second: p50 {p50:.2f} s, p95 {p95:.2f} s  (asked: p95 <= 1 s)"
+    )
 
 
 def _arriving(
@@ -144,7 +148,9 @@ def _bookings(booked: Sequence[traffic.Told], done: list[int]) -> Iterator[traff
 
 def _lists(start: datetime, count: int) -> Iterator[traffic.File]:
     """Lists of flights whose bookings are not sent: first as checked in, then as closed."""
-    told = [traffic.flight(5000 + n, start, seats=190, booked=False) for n in range((count + 1) // 2)]
+    told = [
+        traffic.flight(5000 + n, start, seats=190, booked=False) for n in range((count + 1) // 2)
+    ]
     for number in range(2):
         yield from (item.lists[number] for item in told)
 
@@ -165,7 +171,9 @@ def day(desk: Desk, start: datetime, flights: int) -> None:
         if spent > LONGEST_CPU:
             break
     rate = done / spent
-    print(f"  {done:,.0f} messages of {flights} flights in batches of {QUEUE_BATCH}: {rate:.1f} messages/CPU-s")
+    print(
+        f"  {done:,.0f} messages of {flights} flights in batches of {QUEUE_BATCH}: {rate:.1f} messages/CPU-s"
+    )
     print(
         f"  a day of {DAY:,} messages: {DAY / rate / 60:.1f} CPU-minutes, extrapolated from the sample"
         f"  (asked: {DAY_MINUTES})"
@@ -193,7 +201,9 @@ def main() -> int:
         if profile:
             profile.disable()
         print(f"  {desk.matches():,} matches written")
-    print("open Java peer, known: screening 4-6.5 travellers a second a thread; no published load test")
+    print(
+        "open Java peer, known: screening 4-6.5 travellers a second a thread; no published load test"
+    )
     if profile:
         pstats.Stats(profile, stream=sys.stderr).sort_stats("cumulative").print_stats(70)
     return 0

@@ -75,7 +75,9 @@ def flight(number: int, start: datetime, *, seats: int = SEATS, booked: bool = T
 
 def _flight_of(number: int, start: datetime, seats: int, rng: Random) -> Flight:
     ordinary = [told for told in _data()["flights"] if "label" not in told]
-    drawn = _flight(ordinary[number % len(ordinary)], start + timedelta(minutes=rng.randrange(1200)))
+    drawn = _flight(
+        ordinary[number % len(ordinary)], start + timedelta(minutes=rng.randrange(1200))
+    )
     carrier = replace(
         drawn.carrier, pnrs_a_message=1, messages_a_file=1, people_a_part=0, form="un"
     )
@@ -120,7 +122,11 @@ def _vary(booking: Reservation, rng: Random) -> None:
 
 
 def _varied(payment: Payment, ending: str, rng: Random) -> Payment:
-    holder = payment.holder + ending.lower() if payment.holder and payment.holder.istitle() else payment.holder
+    holder = (
+        payment.holder + ending.lower()
+        if payment.holder and payment.holder.istitle()
+        else payment.holder
+    )
     phone = f"+999{rng.randrange(10**9, 10**10)}" if payment.phone else ""
     return replace(payment, holder=holder, phone=phone)
 

@@ -8,7 +8,7 @@ until then nobody leaves. An update (141) touches only what it lists.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -49,11 +49,55 @@ def pushes(told: Iterable[MovementTold]) -> list[Push]:
             by_sender[item.source.sender].append(item)
     found = []
     for _, items in sorted(by_sender.items()):
-        own = [_push(run) for run in _runs(sorted(items, key=lambda item: item.source.order))]
-        if any(0 < push.declared < push.bookings for push in own):
-            own = [replace(push, complete=False) for push in own]
-        found += own
+        runs = _runs(sorted(items, key=lambda item: item.source.order))
+        found += _own([_push(run) for run in runs])
     return found
+
+
+def _own(pushes_of_sender: list[Push]) -> list[Push]:
+    """The pushes of one sender, none known to be whole where it counts otherwise."""
+    if any(0 < push.declared < push.bookings for push in pushes_of_sender):
+        return [replace(push, complete=False) for push in pushes_of_sender]
+    return pushes_of_sender
+
+
+class PushLog:
+    """The full pushes of a movement, kept up as messages come: the same as `pushes` of all of them."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, list[MovementTold]] = {}
+        self._runs: dict[str, list[_Run]] = {}
+        self._made: dict[int, tuple[int, Push]] = {}
+
+    def add(self, item: MovementTold) -> None:
+        """Take in a message. One that was sent before others of its sender puts all of them in order anew."""
+        if item.source.effect != "full":
+            return
+        items = self._items.setdefault(item.source.sender, [])
+        late = bool(items) and item.source.order < items[-1].source.order
+        items.append(item)
+        if late:
+            items.sort(key=lambda one: one.source.order)
+            self._runs[item.source.sender] = _runs(items)
+        else:
+            runs = self._runs.setdefault(item.source.sender, [_Run()])
+            _go_on(runs, item)
+
+    def pushes(self) -> list[Push]:
+        """The full pushes, sender by sender, in order of time."""
+        made: dict[int, tuple[int, Push]] = {}
+        found: list[Push] = []
+        for _, runs in sorted(self._runs.items()):
+            own = []
+            for run in runs:
+                count, push = self._made.get(id(run), (0, None))
+                if push is None or count != len(run.items):
+                    push = _push(run)
+                made[id(run)] = (len(run.items), push)
+                own.append(push)
+            found += _own(own)
+        self._made = made
+        return found
 
 
 class _Run:
@@ -92,10 +136,15 @@ class _Run:
 def _runs(items: Iterable[MovementTold]) -> list[_Run]:
     runs = [_Run()]
     for item in items:
-        if runs[-1].is_followed_by_another(item):
-            runs.append(_Run())
-        runs[-1].add(item)
+        _go_on(runs, item)
     return runs
+
+
+def _go_on(runs: list[_Run], item: MovementTold) -> None:
+    """Add the next message to the last run, or begin another with it."""
+    if runs[-1].is_followed_by_another(item):
+        runs.append(_Run())
+    runs[-1].add(item)
 
 
 def _bookings_in(item: MovementTold) -> set[str]:
@@ -149,16 +198,32 @@ def mark_left(bookings: Iterable[BookingHistory], found: Sequence[Push]) -> bool
     A sender has dropped a booking when its latest complete push does not tell it and the sender did not speak
     of it since. A booking that another sender still tells has not left.
     """
-    latest = {push.sender: push for push in found}
-    whole = {push.sender: push for push in found if push.complete}
+    whole = latest_whole(found)
     for history in bookings:
-        last = {item.source.sender: item.source for item in history.tellings}
-        names = {name for item in history.tellings for name in locators_of(item.booking)}
-        history.left = all(
-            sender in whole
-            and source.id not in whole[sender].sources
-            and source.at < whole[sender].begun
-            and names.isdisjoint(whole[sender].locators)
-            for sender, source in last.items()
-        )
+        history.left = has_left(history, whole)
+    return all_whole(found)
+
+
+def latest_whole(found: Iterable[Push]) -> dict[str, Push]:
+    """The latest complete push of each sender."""
+    return {push.sender: push for push in found if push.complete}
+
+
+def all_whole(found: Iterable[Push]) -> bool:
+    """Whether the latest push of every sender is complete."""
+    latest = {push.sender: push for push in found}
     return all(push.complete for push in latest.values())
+
+
+def has_left(history: BookingHistory, whole: Mapping[str, Push]) -> bool:
+    """Whether every sender's latest complete push lacks a booking."""
+    last = {item.source.sender: item.source for item in history.tellings}
+    if not all(sender in whole for sender in last):
+        return False
+    names = {name for item in history.tellings for name in locators_of(item.booking)}
+    return all(
+        source.id not in whole[sender].sources
+        and source.at < whole[sender].begun
+        and names.isdisjoint(whole[sender].locators)
+        for sender, source in last.items()
+    )
