@@ -50,7 +50,7 @@ def pushes(told: Iterable[MovementTold]) -> list[Push]:
     found = []
     for _, items in sorted(by_sender.items()):
         runs = _runs(sorted(items, key=lambda item: item.source.order))
-        found += _own([_push(run) for run in runs])
+        found += _own([run.push() for run in runs])
     return found
 
 
@@ -65,39 +65,36 @@ class PushLog:
     """The full pushes of a movement, kept up as messages come: the same as `pushes` of all of them."""
 
     def __init__(self) -> None:
-        self._items: dict[str, list[MovementTold]] = {}
+        self._new: dict[str, list[MovementTold]] = {}
         self._runs: dict[str, list[_Run]] = {}
-        self._made: dict[int, tuple[int, Push]] = {}
 
     def add(self, item: MovementTold) -> None:
-        """Take in a message. One that was sent before others of its sender puts all of them in order anew."""
-        if item.source.effect != "full":
-            return
-        items = self._items.setdefault(item.source.sender, [])
-        late = bool(items) and item.source.order < items[-1].source.order
-        items.append(item)
-        if late:
-            items.sort(key=lambda one: one.source.order)
-            self._runs[item.source.sender] = _runs(items)
-        else:
-            runs = self._runs.setdefault(item.source.sender, [_Run()])
-            _go_on(runs, item)
+        """Take in a message."""
+        if item.source.effect == "full":
+            self._new.setdefault(item.source.sender, []).append(item)
 
     def pushes(self) -> list[Push]:
         """The full pushes, sender by sender, in order of time."""
-        made: dict[int, tuple[int, Push]] = {}
-        found: list[Push] = []
-        for _, runs in sorted(self._runs.items()):
-            own = []
-            for run in runs:
-                count, push = self._made.get(id(run), (0, None))
-                if push is None or count != len(run.items):
-                    push = _push(run)
-                made[id(run)] = (len(run.items), push)
-                own.append(push)
-            found += _own(own)
-        self._made = made
-        return found
+        for sender, new in self._new.items():
+            self._runs[sender] = _with(self._runs.get(sender, []), new)
+        self._new = {}
+        return [
+            push
+            for _, runs in sorted(self._runs.items())
+            for push in _own([run.push() for run in runs])
+        ]
+
+
+def _with(runs: list[_Run], new: Sequence[MovementTold]) -> list[_Run]:
+    """The runs of a sender with new messages. Runs that end before the first of these stay; what follows is run
+    through again."""
+    first = min(item.source.order for item in new)
+    kept = [run for run in runs if run.items[-1].source.order < first]
+    later = [item for run in runs[len(kept) :] for item in run.items]
+    kept = kept or [_Run()]
+    for item in sorted([*later, *new], key=lambda one: one.source.order):
+        _go_on(kept, item)
+    return kept
 
 
 class _Run:
@@ -108,6 +105,13 @@ class _Run:
         self.bookings: set[str] = set()
         self.nameless = 0
         self.declared = 0
+        self._push: Push | None = None
+
+    def push(self) -> Push:
+        """The push as far as it came."""
+        if self._push is None:
+            self._push = _push(self)
+        return self._push
 
     @property
     def told(self) -> int:
@@ -115,6 +119,7 @@ class _Run:
         return len(self.bookings) + self.nameless
 
     def add(self, item: MovementTold) -> None:
+        self._push = None
         self.items.append(item)
         self.bookings |= _bookings_in(item)
         self.nameless += sum(not main_locator(told.booking) for told in item.bookings)
