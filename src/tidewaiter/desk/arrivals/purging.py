@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db.models import Q, QuerySet
 
+from tidewaiter.desk.arrivals.ingest.hot import at_hand
 from tidewaiter.desk.arrivals.masking import (
     BOOKING_FIELDS,
     TRAVELLER_FIELDS,
@@ -17,6 +20,7 @@ from tidewaiter.desk.arrivals.models import (
     Match,
     MatchHit,
     Movement,
+    MovementMessage,
     ReceivedMessage,
     Review,
     Traveller,
@@ -48,6 +52,7 @@ def purge_travellers(run: PurgeRun) -> PurgeCounts:
         deleted=Traveller.objects.filter(movement__in=over).count(),
     )
     if not run.dry_run:
+        at_hand.forget()
         for movement in due:
             _mask_movement(movement, run)
         over.delete()
@@ -68,6 +73,11 @@ def purge_deliveries(run: PurgeRun) -> PurgeCounts:
         keys = set(due.values_list("key_id", flat=True)) | set(
             over.values_list("key_id", flat=True)
         )
+        at_hand.forget()
+        for deliveries in (due, over):
+            told = MovementMessage.objects.filter(message__delivery__in=deliveries)
+            # What other processes hold of these movements is no longer what is kept of them.
+            Movement.objects.filter(pk__in=told.values("movement")).update(revision=uuid4())
         _erase_copies(due, run)
         over.delete()
         still_used = Delivery.objects.filter(key_id__in=keys, masked_at=None)
@@ -93,7 +103,8 @@ def _mask_movement(movement: Movement, run: PurgeRun) -> None:
     Review.objects.filter(match__movement=movement).update(grounds="")
     movement.hits = []
     movement.masked_at = run.now
-    movement.save(update_fields=["hits", "masked_at"])
+    movement.revision = uuid4()
+    movement.save(update_fields=["hits", "masked_at", "revision"])
 
 
 def _due_deliveries(own: QuerySet[Delivery], run: PurgeRun) -> QuerySet[Delivery]:

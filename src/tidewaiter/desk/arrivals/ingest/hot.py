@@ -4,7 +4,7 @@ need not read, unseal and resolve all earlier ones again.
 A movement at hand is used only while its row in the database still bears the revision that this process gave it,
 and while every key is alive under which its messages were sealed: both are looked up at the beginning of each
 intake, in its transaction. Whoever changes or erases what is kept of a movement gives it another revision. What
-no longer holds is dropped at once, and so is what was not used for long; nothing at hand outlives its time.
+no longer holds is dropped at once, and so is what was not used for half an hour, whether messages come or not.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.utils import timezone
 
 from tidewaiter.desk.arrivals.ingest.identifiers import Value
 from tidewaiter.desk.arrivals.models import Movement, Plain
@@ -126,6 +127,7 @@ class HotMovements:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: OrderedDict[tuple[UUID, str], Hot] = OrderedDict()
+        self._timer: threading.Timer | None = None
 
     def renew(self, administration_id: UUID, now: datetime) -> None:
         """Drop what no longer holds; called in the transaction of every intake before anything is taken."""
@@ -159,6 +161,7 @@ class HotMovements:
     def put(self, administration_id: UUID, hot: Hot, now: datetime) -> None:
         """Keep a movement as it was written. Should the transaction fail, its row never bears the revision."""
         hot.used_at = now
+        self._sweep_later()
         most: int = settings.TIDEWAITER_MESSAGES_AT_HAND
         with self._lock:
             self._held[administration_id, hot.standing.key] = hot
@@ -166,6 +169,25 @@ class HotMovements:
             while weight > most and self._held:
                 _, gone = self._held.popitem(last=False)
                 weight -= gone.weight
+
+    def sweep(self) -> None:
+        """Drop what was not used for long. Runs by itself, so that nothing stays where no message comes any
+        more."""
+        now = timezone.now()
+        with self._lock:
+            self._timer = None
+            for name in [name for name, hot in self._held.items() if _is_idle(hot, now)]:
+                del self._held[name]
+            left = bool(self._held)
+        if left:
+            self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        with self._lock:
+            if self._timer is None:
+                self._timer = threading.Timer(_IDLE.total_seconds(), self.sweep)
+                self._timer.daemon = True
+                self._timer.start()
 
     def forget(self, movements: Iterable[UUID] | None = None) -> None:
         """Forget movements, all of them where none are named."""
