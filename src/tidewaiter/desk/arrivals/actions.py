@@ -17,13 +17,14 @@ from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals import queries
 from tidewaiter.desk.arrivals.ingest.deliveries import (
+    Arrived,
     Reading,
     new_delivery,
     read,
     redacted_copy,
 )
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
-from tidewaiter.desk.arrivals.ingest.pipeline import Arrived, Outcome, take_in, take_in_again
+from tidewaiter.desk.arrivals.ingest.pipeline import Outcome, take_in, take_in_again
 from tidewaiter.desk.arrivals.models import Delivery, Match, Review
 from tidewaiter.desk.arrivals.reasons import reasons
 from tidewaiter.desk.audit.actions import Recorded, record, record_all

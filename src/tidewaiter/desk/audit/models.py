@@ -73,7 +73,7 @@ class Entry(models.Model):
     @staticmethod
     def append_all(entries: Sequence[Entry]) -> None:
         """Insert entries; only `audit.actions` calls it, while it holds the head of the chain."""
-        models.QuerySet(Entry).bulk_create(entries)
+        models.QuerySet["Entry", "Entry"](Entry).bulk_create(entries)
 
     def content(self) -> dict[str, Any]:
         """What the hash covers: everything but the hash itself."""

@@ -61,7 +61,7 @@ def _statement(
 ) -> tuple[str, tuple[Prepare, ...]]:
     """The statement, and how each value is prepared, for one kind of database."""
     quote = connection.ops.quote_name
-    fields = {field.attname: field for field in model._meta.concrete_fields}
+    fields: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [fields[name] for name in names]
     places = [
         "%s::jsonb" if _is_json(field) and vendor == "postgresql" else "%s" for field in chosen
@@ -91,9 +91,12 @@ def _preparing(field: Any, vendor: str) -> Prepare:
     if isinstance(field, models.DateTimeField):
         return _moment
     if isinstance(field, models.DateField):
-        return connection.ops.adapt_datefield_value
+        adapt: Prepare = connection.ops.adapt_datefield_value
+        return adapt
     if isinstance(field, models.BinaryField):
-        return connection.Database.Binary
+        driver: Any = connection
+        binary: Prepare = driver.Database.Binary
+        return binary
     return None
 
 

@@ -150,8 +150,8 @@ class HotMovements:
                 if row is None or row["revision"] != hot.row.revision or not hot.keys <= alive:
                     self._held.pop((administration_id, hot.standing.key), None)
                     continue
-                for name in _LOOKED_UP:
-                    setattr(hot.row, name, row[name])
+                for column in _LOOKED_UP:
+                    setattr(hot.row, column, row[column])
 
     def take(self, administration_id: UUID, key: str) -> Hot | None:
         """Take a movement out to work on it; only who puts it back has it again."""
