@@ -186,11 +186,11 @@ DIES = """
         os.kill(os.getpid(), signal.SIGKILL)
 
     if where == "messages":
-        pipeline.touched_keys = die
+        pipeline.opened = die
     elif where == "matching":
         matching.Matcher.match_all = die
     elif where == "log":
-        actions._record = die
+        actions._recorded = die
     receive(open_for_data(north), passenger_list())
 
     from tidewaiter.desk.arrivals.models import Delivery, Movement, ReceivedMessage, Traveller

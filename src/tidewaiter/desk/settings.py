@@ -120,6 +120,9 @@ TIDEWAITER_SILENCE_HOURS = env.number("TIDEWAITER_SILENCE_HOURS", 6)
 TIDEWAITER_LEAST_DISK_MB = env.number("TIDEWAITER_LEAST_DISK_MB", 2000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# How many messages of movements written lately a process keeps in memory, so that the next one need not read
+# all earlier ones again. Ten thousand take some 400 MB; 0 keeps none.
+TIDEWAITER_MESSAGES_AT_HAND = env.number("TIDEWAITER_MESSAGES_AT_HAND", 10_000)
 
 # --- Sign-in -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -21,6 +21,7 @@ from tidewaiter.records.personal import Personal, personal_fields
 from tidewaiter.records.plain import as_dict, as_sparse_dict, from_dict
 from tidewaiter.records.problem import Problem, Severity, problem, problem_kinds, problem_words
 from tidewaiter.records.resolve import resolve
+from tidewaiter.records.standing import Standing
 from tidewaiter.records.travellers import (
     Agency,
     Bags,
@@ -71,6 +72,7 @@ __all__ = [
     "Series",
     "Severity",
     "Span",
+    "Standing",
     "Statement",
     "Ticket",
     "Told",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals import queries
 from tidewaiter.desk.arrivals.ingest.deliveries import (
+    Arrived,
     Reading,
     new_delivery,
     plain_problems,
@@ -24,11 +25,11 @@ from tidewaiter.desk.arrivals.ingest.deliveries import (
     redacted_copy,
 )
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
-from tidewaiter.desk.arrivals.ingest.pipeline import Arrived, Outcome, take_in, take_in_again
+from tidewaiter.desk.arrivals.ingest.pipeline import Outcome, take_in, take_in_again
 from tidewaiter.desk.arrivals.models import Delivery, Match, Review
 from tidewaiter.desk.arrivals.reasons import reasons
 from tidewaiter.desk.arrivals.task_actions import follow_decision, follow_undo
-from tidewaiter.desk.audit.actions import record
+from tidewaiter.desk.audit.actions import Recorded, record, record_all
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
 from tidewaiter.errors import Refused
@@ -83,9 +84,8 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
         delivery = new_delivery(
             intake, digest, data, reading, source_name=source_name, channel=channel
         )
-        delivery.save(force_insert=True)
         outcome = take_in(intake, [(delivery, reading)])
-        _record(actor, "arrivals.received", delivery, reading, outcome)
+        record_all(actor, [_recorded("arrivals.received", delivery, reading, outcome)])
     return _receipt(delivery, reading)
 
 
@@ -100,26 +100,35 @@ def receive_backlog(actor: Actor, files: Sequence[ReceivedFile], *, channel: str
     for file in files:
         refuse_too_large(len(file.data))
     once = {vault.digest(file.data): file for file in reversed(files)}
+    known = _known_digests(actor, once)
+    # Before the transaction, as in `receive`.
+    readings = {
+        digest: read(file.data) for digest, file in reversed(once.items()) if digest not in known
+    }
     with transaction.atomic():
         _lock(actor)
-        known = set(
-            Delivery.objects.filter(
-                administration_id=actor.administration_id, content_digest__in=once
-            ).values_list("content_digest", flat=True)
-        )
+        known = _known_digests(actor, once)
         intake = _intake(actor, Terms.under(schedule, timezone.now().date()))
-        arrived: list[Arrived] = []
-        for digest, file in reversed(once.items()):
-            if digest not in known:
-                reading = read(file.data)
-                delivery = new_delivery(
-                    intake, digest, file.data, reading, source_name=file.name, channel=channel
-                )
-                delivery.save(force_insert=True)
-                arrived.append((delivery, reading))
+        arrived: list[Arrived] = [
+            (
+                new_delivery(
+                    intake,
+                    digest,
+                    once[digest].data,
+                    reading,
+                    source_name=once[digest].name,
+                    channel=channel,
+                ),
+                reading,
+            )
+            for digest, reading in readings.items()
+            if digest not in known
+        ]
         outcome = take_in(intake, arrived)
-        for delivery, reading in arrived:
-            _record(actor, "arrivals.received", delivery, reading, outcome)
+        record_all(
+            actor,
+            [_recorded("arrivals.received", *one, outcome) for one in arrived],
+        )
         again = [file for digest, file in once.items() if digest in known]
         return [
             *(_receipt(delivery, reading) for delivery, reading in arrived),
@@ -173,7 +182,7 @@ def set_aside(actor: Actor, data: bytes, *, source_name: str, channel: str, why:
         delivery.state = Delivery.State.QUARANTINED
         delivery.problems = plain_problems([problem("internal", detail=why)])
         delivery.save(force_insert=True)
-        _record(actor, "arrivals.set_aside", delivery, reading, Outcome())
+        record_all(actor, [_recorded("arrivals.set_aside", delivery, reading, Outcome())])
     return delivery
 
 
@@ -268,6 +277,13 @@ def _earlier(actor: Actor, digest: str) -> Delivery | None:
     ).first()
 
 
+def _known_digests(actor: Actor, digests: Iterable[str]) -> set[str]:
+    known = Delivery.objects.filter(
+        administration_id=actor.administration_id, content_digest__in=list(digests)
+    )
+    return set(known.values_list("content_digest", flat=True))
+
+
 def _worth_reading_again(earlier: Delivery) -> bool:
     """Whether the same bytes tell something new. What was erased stays erased: the carrier sends it again in
     vain."""
@@ -277,7 +293,7 @@ def _worth_reading_again(earlier: Delivery) -> bool:
 def _read_again(actor: Actor, delivery: Delivery, reading: Reading) -> Receipt:
     intake = _intake(actor, Terms.of(delivery))
     outcome = take_in_again(intake, delivery, reading)
-    _record(actor, "arrivals.read_again", delivery, reading, outcome)
+    record_all(actor, [_recorded("arrivals.read_again", delivery, reading, outcome)])
     return _receipt(delivery, reading)
 
 
@@ -292,11 +308,8 @@ def _duplicate(actor: Actor, delivery: Delivery) -> Receipt:
     return Receipt(delivery.pk, False, True, 0, 0, 0)
 
 
-def _record(
-    actor: Actor, action: str, delivery: Delivery, reading: Reading, outcome: Outcome
-) -> None:
-    record(
-        actor,
+def _recorded(action: str, delivery: Delivery, reading: Reading, outcome: Outcome) -> Recorded:
+    return Recorded(
         action,
         subjects=[delivery.pk, *(movement.pk for movement in outcome.movements)],
         facts={

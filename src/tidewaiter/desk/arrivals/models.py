@@ -91,7 +91,8 @@ class Movement(Kept):
     `due_at` is the best word on when it arrives, for sorting: the arrival, or the departure where no arrival
     is known; None where no time was told. Counts are of travellers who have not left: `booked` stand in a
     booking, `listed` on a passenger list, `listed_booked` in both. `hits` are those of the movement itself and
-    of bookings that name nobody: they belong to no traveller.
+    of bookings that name nobody: they belong to no traveller. `revision` is another one whenever what is kept
+    of the movement changes, its messages and keys included: what a process holds in memory is held to it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -119,6 +120,7 @@ class Movement(Kept):
     known: models.JSONField[Plain, Plain] = models.JSONField(default=dict)
     first_told = models.DateTimeField(null=True)
     last_told = models.DateTimeField(null=True)
+    revision = models.UUIDField(default=uuid.uuid4)
     messages: models.ManyToManyField[ReceivedMessage, MovementMessage] = models.ManyToManyField(
         "ReceivedMessage", through="MovementMessage", related_name="movements"
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet
 
+from tidewaiter.desk.arrivals.ingest.hot import at_hand
 from tidewaiter.desk.arrivals.masking import (
     BOOKING_FIELDS,
     TRAVELLER_FIELDS,
@@ -21,6 +22,7 @@ from tidewaiter.desk.arrivals.models import (
     Match,
     MatchHit,
     Movement,
+    MovementMessage,
     ReceivedMessage,
     Review,
     Task,
@@ -58,6 +60,7 @@ def purge_travellers(run: PurgeRun) -> PurgeCounts:
         deleted=Traveller.objects.filter(movement__in=over).count(),
     )
     if not run.dry_run:
+        at_hand.forget()
         erasing.erase("arrivals.movement", "masked", due.values_list("pk", flat=True))
         erasing.erase("arrivals.movement", "deleted", over.values_list("pk", flat=True))
         for movement in due:
@@ -80,6 +83,11 @@ def purge_deliveries(run: PurgeRun) -> PurgeCounts:
         keys = set(due.values_list("key_id", flat=True)) | set(
             over.values_list("key_id", flat=True)
         )
+        at_hand.forget()
+        for deliveries in (due, over):
+            told = MovementMessage.objects.filter(message__delivery__in=deliveries)
+            # What other processes hold of these movements is no longer what is kept of them.
+            Movement.objects.filter(pk__in=told.values("movement")).update(revision=uuid4())
         ids = list(due.values_list("pk", flat=True))
         erasing.erase("arrivals.delivery", "masked", ids)
         erasing.erase("arrivals.delivery", "deleted", over.values_list("pk", flat=True))
@@ -109,7 +117,8 @@ def _mask_movement(movement: Movement, now: datetime) -> None:
     Task.objects.filter(match__movement=movement).update(note="")
     movement.hits = []
     movement.masked_at = now
-    movement.save(update_fields=["hits", "masked_at"])
+    movement.revision = uuid4()
+    movement.save(update_fields=["hits", "masked_at", "revision"])
 
 
 def _due_deliveries(own: QuerySet[Delivery], run: PurgeRun) -> QuerySet[Delivery]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -69,9 +70,10 @@ class Entry(models.Model):
     save = _refuse
     delete = _refuse
 
-    def append(self) -> None:
-        """Insert this entry; only `audit.actions` calls it, while it holds the head of the chain."""
-        self.save_base(force_insert=True)
+    @staticmethod
+    def append_all(entries: Sequence[Entry]) -> None:
+        """Insert entries; only `audit.actions` calls it, while it holds the head of the chain."""
+        models.QuerySet["Entry", "Entry"](Entry).bulk_create(entries)
 
     def content(self) -> dict[str, Any]:
         """What the hash covers: everything but the hash itself."""

@@ -55,9 +55,19 @@ class KeyRing:
 
     def __init__(self) -> None:
         self._keys: dict[UUID, bytes] = {}
+        self._chosen: dict[tuple[UUID, date, str], UUID] = {}
+
+    def choose(self, *, administration_id: UUID, day: date, sender: str) -> UUID:
+        """The key of an administration, day of receipt and sender."""
+        wanted = (administration_id, day, sender)
+        if wanted not in self._chosen:
+            key = _living_key(administration_id, day, digest(sender))
+            self._chosen[wanted] = key.pk
+            self._keys[key.pk] = _unwrap(key)
+        return self._chosen[wanted]
 
     def seal(self, key_id: UUID, plaintext: bytes) -> bytes:
-        """Seal further bytes under the key that `vault.seal` chose."""
+        """Seal bytes under a key that was chosen here or by `vault.seal`."""
         return _encrypt(self._key(key_id), plaintext, key_id)
 
     def unseal(self, key_id: UUID, ciphertext: bytes) -> bytes:
