@@ -36,7 +36,7 @@ KINDS: dict[str, Callable[..., st.SearchStrategy[Message]]] = {
 
 # A whole message is too large to be made small: shrinking one takes minutes and shows no more than its difference.
 whole_messages = settings(
-    max_examples=25,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
