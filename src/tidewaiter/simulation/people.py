@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
+from itertools import count
 from random import Random
 from typing import Any, Literal
 
@@ -45,6 +46,7 @@ class Registry:
         self.today = today
         self._given = set(taken)
         self._phones = _telephones(seed, self._given)
+        self._tags = count(100_000)
 
     def locator(self, rng: Random) -> str:
         """A booking locator: six characters."""
@@ -63,6 +65,13 @@ class Registry:
         raise TidewaiterError(
             "The day has more bookings than there are telephone numbers of fiction."
         )
+
+    def tags(self, bags: int) -> int:
+        """The first of as many bag tags in a row as somebody has bags."""
+        first = next(self._tags)
+        for _ in range(bags - 1):
+            next(self._tags)
+        return first
 
     def street(self, rng: Random) -> str:
         """A street and number nobody else lives at."""
