@@ -52,13 +52,12 @@ class Maker:
         self.registry = registry
         self.rng = rng
 
-    def booking(self) -> Reservation:
-        """One booking of a party drawn for this flight."""
+    def booking(self, size: int = 0) -> Reservation:
+        """One booking of a party drawn for this flight; of so many people, where a size is given."""
         rng = self.rng
-        name = weighted(rng, self.flight.parties)
-        party = trade()["parties"][name]
+        party = trade()["parties"][weighted(rng, _fitting(self.flight.parties, size))]
         name_set = weighted(rng, self.flight.homes)
-        people = self._people(party, name_set)
+        people = self._people(party, name_set, size or weighted(rng, party["sizes"]))
         trip = weighted(rng, party["trips"])
         cabin = weighted(rng, party.get("cabins", {"Y": 1}))
         legs = self._legs(trip, weighted(rng, party["nights"]), cabin)
@@ -78,9 +77,12 @@ class Maker:
             booking.named_at = self.flight.departs - timedelta(hours=party["named_hours_before"])
         return booking
 
-    def _people(self, party: Mapping[str, Any], name_set: str) -> list[Person]:
+    def stranger(self) -> Person:
+        """Somebody who is on no ticket."""
+        return self.registry.person(self.rng, weighted(self.rng, self.flight.homes))
+
+    def _people(self, party: Mapping[str, Any], name_set: str, size: int) -> list[Person]:
         rng, registry = self.rng, self.registry
-        size = weighted(rng, party["sizes"])
         first = registry.person(rng, name_set)
         people = [first]
         for number in range(1, size):
@@ -124,9 +126,9 @@ class Maker:
         if trip == "transit" and onward:
             legs.append(_after(here, rng.choice(onward), rng))
         if trip == "visit":
-            legs.append(_back(here, flight.arrives + timedelta(days=nights), +1))
+            legs.append(way_back(here, flight.arrives + timedelta(days=nights), +1))
         if trip == "home":
-            legs.insert(0, _back(here, flight.departs - timedelta(days=nights + 1), -1))
+            legs.insert(0, way_back(here, flight.departs - timedelta(days=nights + 1), -1))
         return legs
 
     def _created(self, party: Mapping[str, Any], legs: Sequence[Leg]) -> datetime:
@@ -138,17 +140,21 @@ class Maker:
             hours = 24 * low * (high / low) ** rng.random()
         return legs[0].departs - timedelta(hours=hours)
 
+    def card(self) -> Payment:
+        """A card that nobody is named for yet."""
+        rng, year = self.rng, self.registry.today.year
+        return Payment(
+            "CC",
+            issuer=weighted(rng, _CARDS),
+            last4=f"{rng.randrange(10_000):04d}",
+            expires=f"{rng.randrange(1, 13):02d}{(year + rng.randrange(1, 5)) % 100:02d}",
+        )
+
     def _payment(self, how: str, payer: Person, name_set: str) -> Payment:
         rng = self.rng
         if how == "cash":
             return Payment("CA")
-        card = Payment(
-            "CC",
-            issuer=weighted(rng, _CARDS),
-            last4=f"{rng.randrange(10_000):04d}",
-            expires=f"{rng.randrange(1, 13):02d}{(self.registry.today.year + rng.randrange(1, 5)) % 100:02d}",
-            holder=f"{payer.given} {payer.family}",
-        )
+        card = replace(self.card(), holder=f"{payer.given} {payer.family}")
         if how == "own":
             return card
         if how == "company":
@@ -161,13 +167,16 @@ class Maker:
             phone=self.registry.phone(name_set),
         )
 
+    def agency(self) -> Agency:
+        """One of the booking offices that sell this flight."""
+        return agencies()[self.rng.choice(self.flight.agencies)]
+
     def _agency(self, party: Mapping[str, Any]) -> Agency | None:
         rng = self.rng
         if rng.random() >= party["by_agency"]:
             return None
         own = party.get("agency")
-        key = own if own and rng.random() < 0.7 else rng.choice(self.flight.agencies)
-        return agencies()[key]
+        return agencies()[own] if own and rng.random() < 0.7 else self.agency()
 
     def _contacts(self, booking: Reservation, name_set: str) -> None:
         rng, first = self.rng, booking.passengers[0].person
@@ -191,6 +200,19 @@ class Maker:
                 booking.changed = None
 
 
+def _fitting(parties: Mapping[str, float], size: int) -> Mapping[str, float]:
+    """The kinds of party that come in this size, by weight; of a size that no kind has, families."""
+    if not size:
+        return parties
+    kinds = trade()["parties"]
+    fitting = {
+        name: weight * share / sum(kinds[name]["sizes"].values())
+        for name, weight in parties.items()
+        if (share := kinds[name]["sizes"].get(size, 0))
+    }
+    return fitting or {"family": 1}
+
+
 def _before(leg: Leg, origin: str, rng: Random) -> Leg:
     lands = leg.departs - timedelta(minutes=rng.randrange(80, 260, 5))
     leaves = lands - timedelta(minutes=rng.randrange(60, 130, 5))
@@ -212,7 +234,7 @@ def _after(leg: Leg, destination: str, rng: Random) -> Leg:
     )
 
 
-def _back(leg: Leg, departs: datetime, step: int) -> Leg:
+def way_back(leg: Leg, departs: datetime, step: int) -> Leg:
     """The same route the other way, on another day."""
     return Leg(
         leg.carrier,
