@@ -19,6 +19,7 @@ from tidewaiter.errors import CannotOpen, TidewaiterError
 VERBS: Mapping[str, str] = {
     "read": "messages as JSON Lines, with their problems",
     "assess": "who is matched, by which profile, and why",
+    "simulate": "a world of invented messages, with its truth sealed apart",
     "profiles": "the form of risk profiles, and checks of yours",
     "demo": "a day of invented messages, and the desk to look at them",
     "serve": "the desk, for the officers of this server",

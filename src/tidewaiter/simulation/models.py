@@ -26,13 +26,17 @@ def cross_validated(
 ) -> NDArray[np.float64]:
     """A score for each row, by a model that learned from other groups only. Missing values are NaN."""
     from sklearn.model_selection import StratifiedGroupKFold  # noqa: PLC0415  an extra
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415  comes with it
 
     parts = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=0)
     scores = np.zeros(len(labels))
-    for learn, test in parts.split(table, labels, groups):
-        made = _model(model)
-        made.fit(table[learn], labels[learn])
-        scores[test] = made.predict_proba(table[test])[:, 1]
+    with threadpool_limits(
+        1
+    ):  # small tables: threads would wait for each other longer than they work
+        for learn, test in parts.split(table, labels, groups):
+            made = _model(model)
+            made.fit(table[learn], labels[learn])
+            scores[test] = made.predict_proba(table[test])[:, 1]
     return scores
 
 

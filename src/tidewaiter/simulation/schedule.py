@@ -26,7 +26,7 @@ FIRST_DAY = date(2026, 3, 10)
 _CRUISE_KM_A_MINUTE = 14
 _ON_THE_GROUND = 35  # minutes of taxi, climb and approach
 _WIDE_BODY_FROM_KM = 4000
-_SEATS_FREE = 1.35  # a flight has more seats than travellers, so that nobody is left without one
+_SEATS_FREE = 1.35
 _MOST = {"flights": 8000, "travellers": 2_000_000, "days": 60}
 
 
@@ -134,7 +134,7 @@ def _flight(
         departs=arrives - timedelta(minutes=minutes),
         arrives=arrives,
         travellers=travellers,
-        rows=max(20, 5 + round(travellers * _SEATS_FREE / len(abreast))),
+        rows=max(20, 5 + round(travellers * _seats_a_traveller(plan_) / len(abreast))),
         abreast=abreast,
         equipment="333" if km > _WIDE_BODY_FROM_KM else "320",
         pushes=sender.pushes,
@@ -144,6 +144,11 @@ def _flight(
         parties=lane["parties"],
         agencies=tuple(lane["agencies"]),
     )
+
+
+def _seats_a_traveller(plan_: Plan) -> float:
+    """More than one: nobody is left without a seat, however many couriers and decoys come on top."""
+    return _SEATS_FREE + 2 * plan_.prevalence * (1 + plan_.decoys[1])
 
 
 def earlier_flight(flight: Flight, days: int) -> Flight:

@@ -46,7 +46,7 @@ def report(found: Sequence[Sample], difficulty: str) -> dict[str, Any]:
     labels = np.array([item.kind == "courier" for item in found], dtype=np.bool_)
     looked_at = indicators()
     rows = [_row(item, found, labels) for item in looked_at]
-    models = _models(found, labels, looked_at)
+    models = _models(found, labels)
     told = {
         "honesty": HONESTY,
         "difficulty": difficulty,
@@ -108,9 +108,7 @@ def _best_rule(
     return best
 
 
-def _models(
-    found: Sequence[Sample], labels: Labels, looked_at: Sequence[Indicator]
-) -> dict[str, Any]:
+def _models(found: Sequence[Sample], labels: Labels) -> dict[str, Any]:
     folds: int = laid_down()["measured_by"]["folds"]
     stories = {item.group for item, courier in zip(found, labels, strict=True) if courier}
     if not available():
@@ -163,21 +161,19 @@ def _verdicts(told: dict[str, Any], difficulty: str) -> list[dict[str, Any]]:
     limits, (low, high) = laid_down()["limits"], laid_down()["bands"][difficulty]
     enough = [row for row in told["indicators"] if row["threats"] >= _ENOUGH]
     within = [row for row in enough if limits["lift"][0] <= (row["lift"] or 0) <= limits["lift"][1]]
-    precise = max((row["precision"] for row in enough if not row["profile"]), default=0.0)
-    verdicts = [
-        _verdict(
-            "most lifts lie within the limits",
-            len(within),
-            len(enough),
-            2 * len(within) > len(enough),
-        ),
-        _verdict(
-            "no indicator is too precise",
-            precise,
-            limits["precision"],
-            precise <= limits["precision"],
-        ),
-    ]
+    verdicts: list[dict[str, Any]] = []
+    if enough:
+        most = 2 * len(within) > len(enough)
+        precise = max((row["precision"] for row in enough if not row["profile"]), default=0.0)
+        verdicts = [
+            _verdict("most lifts lie within the limits", len(within), len(enough), most),
+            _verdict(
+                "no indicator is too precise",
+                precise,
+                limits["precision"],
+                precise <= limits["precision"],
+            ),
+        ]
     if told.get("models"):
         models = told["models"]
         area = models[laid_down()["measured_by"]["model"]]["auc"]

@@ -27,6 +27,7 @@ _CONTRADICT = (
     ("one_way", "short_stay"),
     ("one_way", "changed_late"),
     ("short_stay", "changed_late"),
+    ("late", "changed_late"),
     ("heavy_bags", "no_bag"),
     ("one_payment", "friends_card"),
 )

@@ -59,7 +59,7 @@ def _one_way(booking: Reservation, maker: Maker, _strength: float) -> list[Reser
 
 
 def _short_stay(booking: Reservation, maker: Maker, strength: float) -> list[Reservation]:
-    nights = 1 + round((1 - strength) * 6 * maker.rng.random())
+    nights = 1 + round((1 - strength) * 4 * maker.rng.random())
     here = _here(booking, maker)
     back = way_back(here, maker.flight.arrives + timedelta(days=nights), +1)
     booking.legs = [*_way_there(booking, maker), here, back]
@@ -115,7 +115,7 @@ def _changed_late(booking: Reservation, maker: Maker, strength: float) -> list[R
     booking.changed = flight.departs - timedelta(hours=hours)
     booking.remark = "DATE CHANGED"
     if booking.created >= booking.changed:
-        booking.created = booking.changed - timedelta(hours=rng.uniform(2, 200))
+        booking.created = booking.changed - timedelta(hours=rng.uniform(20, 300))
     return []
 
 
@@ -178,9 +178,10 @@ def _one_phone(booking: Reservation, maker: Maker, strength: float) -> list[Rese
     return _with_companions(booking, maker, 1 + (maker.rng.random() < 0.5 * strength), "mobile")
 
 
-def _one_account(booking: Reservation, maker: Maker, _strength: float) -> list[Reservation]:
+def _one_account(booking: Reservation, maker: Maker, strength: float) -> list[Reservation]:
     account = str(maker.rng.randrange(10_000_000, 99_999_999))
-    companions = _with_companions(booking, maker, 1, "")
+    more = maker.rng.random() < 0.3 + 0.6 * strength
+    companions = _with_companions(booking, maker, 1 + more, "")
     for one in (booking, *companions):
         one.passengers[0].loyalty = account
     return companions
