@@ -1,5 +1,19 @@
-"""Advance information in, replies out: bytes to messages that speak the records of `tidewaiter.records`."""
+"""Advance information in, replies out: bytes to messages that speak the records of `tidewaiter.records`, and back."""
 
+from tidewaiter.messages.comparing import LeftOut
+from tidewaiter.messages.edifact.writing import Dialect, dialects
 from tidewaiter.messages.reading import MAX_BYTES, READER_VERSION, read, redact
+from tidewaiter.messages.writing import Envelope, Written, write
 
-__all__ = ["MAX_BYTES", "READER_VERSION", "read", "redact"]
+__all__ = [
+    "MAX_BYTES",
+    "READER_VERSION",
+    "Dialect",
+    "Envelope",
+    "LeftOut",
+    "Written",
+    "dialects",
+    "read",
+    "redact",
+    "write",
+]

@@ -1,0 +1,292 @@
+"""What is written is read again, to the last value, in every dialect; and what is not is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from messages import written
+from tidewaiter.errors import Refused
+from tidewaiter.messages import Dialect, Envelope, dialects, read, write
+from tidewaiter.messages.comparing import normal
+from tidewaiter.records import (
+    Bags,
+    Call,
+    Contact,
+    Declared,
+    FlightNumber,
+    Message,
+    Movement,
+    References,
+    Reply,
+    TravelDocument,
+    Traveller,
+)
+
+KINDS: dict[str, Callable[..., st.SearchStrategy[Message]]] = {
+    "PAXLST": written.passenger_lists,
+    "PNRGOV": written.pushes,
+    "CUSRES": written.replies,
+}
+
+# A whole message is too large to be made small: shrinking one takes minutes and shows no more than its difference.
+whole_messages = settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def worst(messages: Iterable[Message]) -> list[tuple[str, int | None]]:
+    """Problems of reading, but for mere remarks."""
+    return [
+        (one.code, one.segment)
+        for message in messages
+        for one in message.problems
+        if one.severity != "info"
+    ]
+
+
+# --- what comes back ---
+
+
+@pytest.mark.parametrize("name", dialects())
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@whole_messages
+def test_what_is_written_is_read_again(kind: str, name: str, data: st.DataObject) -> None:
+    dialect = dialects()[name]
+    told = data.draw(KINDS[kind](dialect.charset, dialect.interchange))
+    found = write([told], dialect)
+    again = read(found.data)
+    assert [normal(one) for one in again] == [normal(told)]
+    assert found.left_out == ()
+    assert worst(again) == []
+
+
+@pytest.mark.parametrize("name", dialects())
+@given(data=st.data())
+@whole_messages
+def test_messages_of_several_kinds_and_senders_share_a_file(name: str, data: st.DataObject) -> None:
+    dialect = dialects()[name]
+    kinds = data.draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=4))
+    told = [data.draw(KINDS[kind](dialect.charset, dialect.interchange)) for kind in kinds]
+    shared = {key: getattr(told[0], key) for key in ("sender", "recipient", "sent_at")}
+    if data.draw(st.booleans()):
+        told = [replace(one, **shared) for one in told]
+    found = write(told, dialect)
+    again = read(found.data)
+    assert [normal(one) for one in again] == [normal(one) for one in told]
+    assert found.left_out == ()
+    assert worst(again) == []
+
+
+def punctuation() -> st.SearchStrategy[str]:
+    return st.sampled_from("!\"#%&'*+,-./:;<=>?@\\^_`|~")
+
+
+@st.composite
+def odd_dialects(draw: st.DrawFn) -> Dialect:
+    """Any service characters at all, and any of the options beside them."""
+    component, element, release, terminator = draw(
+        st.lists(punctuation(), min_size=4, max_size=4, unique=True)
+    )
+    lines, group = draw(st.sampled_from(["none", "segment", "wrapped"])), draw(st.booleans())
+    after = draw(st.sampled_from(["", " ", "\n", " \r\n"])) if lines == "none" else ""
+    service = component + element + draw(st.sampled_from(".,")) + release + " " + terminator
+    return Dialect(service, True, "UNOA:4", lines, after, group)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data(), dialect=odd_dialects())
+@whole_messages
+def test_any_service_characters_do(kind: str, data: st.DataObject, dialect: Dialect) -> None:
+    told = data.draw(KINDS[kind]("ascii", True))
+    found = write([told], dialect)
+    assert [normal(one) for one in read(found.data)] == [normal(told)]
+    assert found.left_out == ()
+
+
+def test_nothing_of_what_is_told_is_needed() -> None:
+    """A message that says hardly anything is written all the same."""
+    for kind in KINDS:
+        found = write([Message("-", 0, kind)])
+        (again,) = read(found.data)
+        assert again.kind == kind
+        assert found.left_out == ()
+
+
+# --- what does not ---
+
+LIST = Message(
+    "-",
+    0,
+    "PAXLST",
+    function=written.function("745"),
+    movements=(
+        Movement(
+            "air", "Q1", "0100", departure=Call("AMS", "2026-03-10T08:00"), arrival=Call("JFK")
+        ),
+    ),
+    travellers=(Traveller(family_name="DUPONT", given_names="ANNE"),),
+)
+
+
+def with_traveller(**told: Any) -> Message:
+    return replace(LIST, travellers=(replace(LIST.travellers[0], **told),))
+
+
+@pytest.mark.parametrize(
+    ("message", "path", "code"),
+    [
+        (with_traveller(loyalty=("DL12345678",)), "travellers.0.loyalty.0", "not-on-list"),
+        (with_traveller(boarding_number="12"), "travellers.0.boarding_number", "not-on-list"),
+        (with_traveller(bags=Bags(pool="HP")), "travellers.0.bags.pool", "not-on-list"),
+        (
+            with_traveller(documents=(TravelDocument("V", "X123456", applies_to="USA"),)),
+            "travellers.0.documents.0.applies_to",
+            "not-on-list",
+        ),
+        (
+            with_traveller(contacts=(Contact("home", "+4420794600", "+4420794600"),)),
+            "travellers.0.contacts.0.kind",
+            "not-on-list",
+        ),
+        (with_traveller(family_name="ŁUCZAK"), "travellers.0.family_name", "letters"),
+        (with_traveller(given_names="TAMS"), "travellers.0.given_names", "form"),
+        (with_traveller(references=References(others=(("AVF", "X1"),))), "travellers.0.references.avf", "form"),
+        (
+            replace(LIST, movements=(replace(LIST.movements[0], operating=FlightNumber("AF", "0001")),)),
+            "movements.0.operating",
+            "movement-of-list",
+        ),
+        (replace(LIST, declared=Declared(pnrs=4)), "declared.pnrs", "no-such-count"),
+        (replace(LIST, replies=(Reply("A", "B", "0Z"),)), "replies.0", "no-replies"),
+        (replace(LIST, events=({"kind": "sealed"},)), "events.0", "no-events"),
+        (replace(LIST, kind="CUSRES", function=written.function("962")), "travellers.0", "no-travellers"),
+        (replace(LIST, kind="PNRGOV", function=written.function("22")), "travellers.0", "form"),
+    ],
+)  # fmt: skip
+def test_what_a_message_cannot_carry_is_named(message: Message, path: str, code: str) -> None:
+    found = {one.path: one for one in write([message]).left_out}
+    assert found[path].code == code
+    assert found[path].why.endswith(".")
+
+
+def test_without_an_interchange_nobody_sends() -> None:
+    message = replace(LIST, sender="SENDER", sent_at="2026-03-10T08:00")
+    found = write([message], dialects()["bare"]).left_out
+    assert {(one.path, one.code) for one in found} == {
+        ("sender", "no-interchange"),
+        ("sent_at", "no-interchange"),
+    }
+
+
+ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
+
+
+@given(
+    name=ANY_TEXT,
+    given_names=ANY_TEXT,
+    number=ANY_TEXT,
+    dates=st.lists(ANY_TEXT, min_size=3, max_size=3),
+    place=ANY_TEXT,
+    dialect=st.sampled_from(sorted(dialects())),
+    kind=st.sampled_from(["PAXLST", "CUSRES"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_whatever_else_does_not_come_back_is_named(
+    name: str, given_names: str, number: str, dates: list[str], place: str, dialect: str, kind: str
+) -> None:
+    """Values of any kind, sense or none: what is read again is equal, or the difference is named."""
+    document = TravelDocument(number[:2], number, place, dates[0], dates[1])
+    person = Traveller(name, given_names, birth_date=dates[2], documents=(document,), embark=place)
+    told = replace(
+        LIST,
+        kind=kind,
+        reference=number,
+        sender=name,
+        sent_at=dates[0],
+        travellers=(person,) if kind == "PAXLST" else (),
+        replies=(Reply(number, name, place, given_names),) if kind == "CUSRES" else (),
+    )
+    found = write([told], dialects()[dialect])
+    again = read(found.data)
+    same = len(again) == 1 and normal(again[0]) == normal(told)
+    derived = {"function.meaning", "reference", "sender", "recipient", "sent_at", "release"}
+    assert (
+        same
+        or found.left_out
+        or set(differing(told, again)) <= derived | {"movements", "references"}
+    )
+
+
+def differing(told: Message, again: list[Message]) -> list[str]:
+    """Attributes of the message that differ, by a plain comparison."""
+    (one,) = again
+    mine, other = normal(told), normal(one)
+    names = (
+        "kind",
+        "reference",
+        "sender",
+        "recipient",
+        "sent_at",
+        "release",
+        "travellers",
+        "replies",
+    )
+    return [name for name in names if getattr(mine, name) != getattr(other, name)]
+
+
+# --- the envelope, and misuse ---
+
+
+def test_the_envelope_fills_what_messages_do_not_say() -> None:
+    envelope = Envelope("NL-PIU", "Q1", "2026-03-10T09:30", "REF77", "IAPI")
+    found = write([LIST], Dialect(lines="segment", group=True), envelope)
+    text = found.data.decode().split("\r\n")
+    assert text[1] == "UNB+UNOA:4+NL-PIU+Q1+260310:0930+REF77++IAPI'"
+    assert text[2] == "UNG+PAXLST+NL-PIU+Q1+260310:0930+1+UN+D:05B'"
+    assert text[-3:-1] == ["UNE+1+1'", "UNZ+1+REF77'"]
+    assert found.left_out == ()
+
+
+def test_an_envelope_that_says_otherwise_than_the_message_is_named() -> None:
+    found = write([replace(LIST, sender="Q1")], envelope=Envelope(sender="Q2"))
+    assert [(one.path, one.code) for one in found.left_out] == [("sender", "envelope")]
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        Dialect(service=":+.?"),
+        Dialect(service="::.? '"),
+        Dialect(service="A+.? '"),
+        Dialect(service=":+.\\*'", una=False),
+        Dialect(service=":*.? '", una=False, interchange=False),
+        Dialect(charset="ebcdic-of-mars"),
+    ],
+)
+def test_a_dialect_that_nobody_could_read_is_refused(dialect: Dialect) -> None:
+    with pytest.raises(Refused, match="Dialect: "):
+        write([LIST], dialect)
+
+
+def test_other_kinds_of_message_are_refused() -> None:
+    with pytest.raises(Refused, match="CUSCAR cannot be written"):
+        write([replace(LIST, kind="CUSCAR")])
+    with pytest.raises(Refused, match="no message"):
+        write([])
+
+
+def test_a_sender_without_a_release_character_writes_blanks() -> None:
+    dialect = Dialect(service=":+.  '")
+    found = write([with_traveller(family_name="O'HARA")], dialect)
+    assert b"NAD+FL+++O HARA:ANNE'" in found.data
+    assert [one.path for one in found.left_out] == ["travellers.0.family_name"]
