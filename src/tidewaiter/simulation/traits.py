@@ -23,7 +23,7 @@ Shown = Mapping[str, float]
 
 
 class _Trait(NamedTuple):
-    """`indicator`: the id of the risk indicator that it carries."""
+    """`indicator`: the id of the risk indicator that it carries, empty for none."""
 
     indicator: str
     change: Callable[[Reservation, Maker, float], list[Reservation]]
@@ -47,7 +47,7 @@ def show(booking: Reservation, shown: Shown, maker: Maker) -> list[Reservation]:
 
 def indicators_of(shown: Iterable[str]) -> tuple[str, ...]:
     """The ids of the risk indicators that traits carry."""
-    return tuple(sorted({TRAITS[name].indicator for name in shown}))
+    return tuple(sorted({TRAITS[name].indicator for name in shown} - {""}))
 
 
 # --- the journey ---
@@ -86,6 +86,17 @@ def _over(way: tuple[str, ...], maker: Maker) -> list[Leg]:
         legs.insert(0, Leg(here.carrier, rng.randrange(2000, 2900), place, to, leaves, lands))
         to, before = place, leaves
     return legs
+
+
+def _stopover(booking: Reservation, maker: Maker, strength: float) -> list[Reservation]:
+    """Some nights on the way."""
+    ways = roundabout_ways(maker.flight.origin, maker.flight.destination)
+    if ways:
+        leg = _over(maker.rng.choice(ways)[-1:], maker)[0]
+        nights = timedelta(days=2 + round(3 * strength))
+        leg = replace(leg, departs=leg.departs - nights, arrives=leg.arrives - nights)
+        booking.legs = [leg, *_from_here(booking, maker)]
+    return []
 
 
 def _separate_ticket(booking: Reservation, maker: Maker, strength: float) -> list[Reservation]:
@@ -243,6 +254,7 @@ def _earlier_trips(booking: Reservation, maker: Maker, strength: float) -> list[
 TRAITS: Mapping[str, _Trait] = {
     "one_way": _Trait("P02", _one_way),
     "short_stay": _Trait("P02", _short_stay),
+    "stopover": _Trait("", _stopover),
     "roundabout": _Trait("P03", _roundabout),
     "separate_ticket": _Trait("P03", _separate_ticket),
     "changed_late": _Trait("P02", _changed_late),
