@@ -14,6 +14,8 @@ HERE = Path(__file__).resolve().parent
 # --- Place and kind of this server ---------------------------------------------------------------
 TIDEWAITER_HOME = Path(env.text("TIDEWAITER_HOME", "var")).resolve()
 TIDEWAITER_DEMO = env.flag("TIDEWAITER_DEMO", default=False)
+# Whether invented messages of the simulation may be taken in: never beside real people.
+TIDEWAITER_SYNTHETIC = env.flag("TIDEWAITER_SYNTHETIC", default=TIDEWAITER_DEMO)
 TIDEWAITER_MASTER_KEY_FILE = env.file("TIDEWAITER_MASTER_KEY_FILE")
 # The ledger of erasures may lie on another disk than the database: without it no backup is put back.
 TIDEWAITER_LEDGER = env.folder("TIDEWAITER_LEDGER")

@@ -34,6 +34,7 @@ from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
 from tidewaiter.errors import Refused
 from tidewaiter.records import problem
+from tidewaiter.simulation import is_synthetic
 
 UNDO_SECONDS = 10
 _GRACE_SECONDS = 5  # the way of the click to the server
@@ -63,7 +64,8 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
     """Take in a file as received. All of it stands afterwards, or nothing.
 
     The same bytes again are a duplicate, unless the first reading ended in quarantine: then they are read
-    again. Raises `Refused` for a file that is too large and where retention is not set.
+    again. Raises `Refused` for a file that is too large, for invented messages on a server for real ones, and where
+    retention is not set.
     """
     actor.require("upload_messages")
     schedule = require_ready(actor.administration_id)
@@ -73,6 +75,7 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
     if earlier is not None and not _worth_reading_again(earlier):
         return _duplicate(actor, earlier)
     reading = read(data)  # before the transaction: it takes longest and needs no lock
+    refuse_synthetic(reading)
     with transaction.atomic():
         _lock(actor)
         earlier = _earlier(actor, digest)
@@ -105,6 +108,8 @@ def receive_backlog(actor: Actor, files: Sequence[ReceivedFile], *, channel: str
     readings = {
         digest: read(file.data) for digest, file in reversed(once.items()) if digest not in known
     }
+    for reading in readings.values():
+        refuse_synthetic(reading)
     with transaction.atomic():
         _lock(actor)
         known = _known_digests(actor, once)
@@ -145,6 +150,20 @@ def refuse_too_large(size: int) -> None:
             "several files."
         )
         raise Refused(words % {"most": most})
+
+
+def refuse_synthetic(reading: Reading) -> None:
+    """Raise `Refused` for a file with an invented message, unless this server is for such: people who do not exist
+    must never stand among those who do."""
+    if settings.TIDEWAITER_SYNTHETIC:
+        return
+    if any(is_synthetic(message.sender, message.recipient) for message in reading.messages):
+        raise Refused(
+            _(
+                "The file holds invented messages of the simulation and was not taken in: this server is for real "
+                "ones. A server for training allows them by the setting TIDEWAITER_SYNTHETIC."
+            )
+        )
 
 
 def retry(actor: Actor, delivery_id: UUID) -> Receipt:
