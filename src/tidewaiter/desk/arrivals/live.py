@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from django.db import DatabaseError, connection
@@ -116,15 +117,10 @@ class Watcher:
 
     def news(self, stream: Stream) -> int:
         """The number of the newest change since the stream was asked last; 0 where there is none for it."""
-        found = 0
-        for change in reversed(self.changes):
-            if change.seq <= stream.seq:
-                break
-            if concerns(change, stream):
-                found = change.seq
-                break
-        stream.seq = max(stream.seq, self.seq)
-        return found
+        with self._lock:
+            newer = list(takewhile(lambda change: change.seq > stream.seq, reversed(self.changes)))
+            stream.seq = max(stream.seq, self.seq)
+        return max((change.seq for change in newer if concerns(change, stream)), default=0)
 
     def look(self) -> None:
         """Read what was added to the log, and end the streams whose shift or sign-in is over."""
@@ -133,12 +129,12 @@ class Watcher:
             .order_by("-seq")
             .values_list("seq", "administration_id", "action", "subjects")[:_AT_ONCE]
         )
-        for seq, administration_id, action, subjects in reversed(rows):
-            if action in MESSAGES or action in WORK:
-                of = frozenset(subjects) if action in MESSAGES else None
-                self.changes.append(Change(seq, administration_id, of))
-            self.seq = seq
         with self._lock:
+            for seq, administration_id, action, subjects in reversed(rows):
+                if action in MESSAGES or action in WORK:
+                    of = frozenset(subjects) if action in MESSAGES else None
+                    self.changes.append(Change(seq, administration_id, of))
+                self.seq = seq
             listening = list(self.streams)
         on = running({stream.shift_id for stream in listening})
         now = timezone.now()

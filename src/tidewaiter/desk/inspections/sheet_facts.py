@@ -160,8 +160,7 @@ def _decided(match: Match, order: ControlOrder | None) -> str:
     if order:
         words = _("Control ordered by %(name)s, %(time)s Z.")
         lines.append(
-            words
-            % {"name": order.ordered_by.full_name, "time": _utc(order.ordered_at, "d M H:i")}
+            words % {"name": order.ordered_by.full_name, "time": _utc(order.ordered_at, "d M H:i")}
         )
     return " ".join(lines)
 
