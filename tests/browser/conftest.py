@@ -146,7 +146,7 @@ class Watch:
             self.faults.append(f"wanted another machine: {request.url}")
 
     def _response(self, response: Response) -> None:
-        asked_for = response.request.resource_type in {"document", "xhr", "fetch"}
+        asked_for = response.request.resource_type in {"document", "xhr", "fetch", "eventsource"}
         if response.status >= (500 if asked_for else 400):
             self.faults.append(f"{response.status}: {response.url}")
 

@@ -151,7 +151,7 @@ def said(stream: live.Stream, watcher: live.Watcher) -> bytes:
 def test_a_stream_says_numbers_and_its_end_and_gives_its_place_back(
     people: Any, actor: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "LOOK_EVERY", 0)
+    monkeypatch.setattr(live, "SAY_EVERY", 0)
     watcher = live.Watcher()
     stream = opened(watcher, actor(people.alice))
     stream.behind, stream.over, stream.seq = True, True, 41
