@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from inspect import getsource
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from tidewaiter.desk.inspections.models import ControlOrder
 from tidewaiter.desk.keeping.backing_up import back_up
 from tidewaiter.desk.keeping.restoring import restore
 from tidewaiter.desk.protection import purge
+from tidewaiter.desk.protection.actions import destroy_keys
 from tidewaiter.desk.protection.models import DataKey
 from tidewaiter.desk.protection.purge import purge_due
 from tidewaiter.desk.protection.vault import KeyDestroyed, unseal
@@ -185,3 +188,10 @@ def test_access_that_was_closed_and_opened_before_the_backup_is_open(
     another_database()
     restore(tmp_path / "later.backup")
     assert User.objects.get(username="bob").is_active
+
+
+def test_every_part_that_erases_tells_the_ledger() -> None:
+    """A handler of the purge that forgot it would let a backup bring people back."""
+    modules = {sys.modules[handler.__module__] for handler in (*purge._handlers, destroy_keys)}
+    silent = [module.__name__ for module in modules if "erasing.erase(" not in getsource(module)]
+    assert silent == []
