@@ -91,6 +91,15 @@ def test_an_empty_server_has_nothing_to_back_up(tidewaiter: Callable) -> None:
     assert "empty" in answer.err
 
 
+@pytest.mark.parametrize("verb", [["backup", "a.backup"], ["restore", "a.backup", "--replace"]])
+def test_a_database_that_does_not_answer_is_said_in_words(
+    tidewaiter: Callable, tmp_path: Path, verb: list[str]
+) -> None:
+    answer = tidewaiter(*verb, TIDEWAITER_DATABASE_URL=f"postgresql:///desk?host={tmp_path}")
+    assert (answer.code, answer.out) == (2, b"")
+    assert "Traceback" not in answer.err
+
+
 # --- check-deployment ---
 
 

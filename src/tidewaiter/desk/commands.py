@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import django
 
-from tidewaiter.errors import Refused
+from tidewaiter.errors import CannotOpen, Refused
 
 if TYPE_CHECKING:
     from tidewaiter.desk.accounts.models import Administration, User
@@ -286,7 +287,8 @@ def back_up(path: Path, tell: Callable[[str], None]) -> Made:
     """Write a backup of the whole database into a new file, while the desk works. `tell` hears how far it is."""
     from tidewaiter.desk.keeping.backing_up import back_up
 
-    return back_up(path, tell)
+    with _database_answers():
+        return back_up(path, tell)
 
 
 def read_backup(path: Path) -> tuple[Manifest, Totals]:
@@ -300,7 +302,8 @@ def standing() -> Standing:
     """What the database holds, and a restore would replace."""
     from tidewaiter.desk.keeping.restoring import standing
 
-    return standing()
+    with _database_answers():
+        return standing()
 
 
 def restore(
@@ -309,7 +312,8 @@ def restore(
     """Put a backup back, all of it or nothing, and erase again what was erased since."""
     from tidewaiter.desk.keeping.restoring import restore
 
-    return restore(path, replace=replace, without_ledger=without_ledger, tell=tell)
+    with _database_answers():
+        return restore(path, replace=replace, without_ledger=without_ledger, tell=tell)
 
 
 def check_deployment() -> Iterator[Finding]:
@@ -331,6 +335,17 @@ def serve(
 
     serving.prepare(say)
     serving.serve(host, port, say, worker=worker)
+
+
+@contextmanager
+def _database_answers() -> Iterator[None]:
+    """For commands that leave the database as it is: what it refuses comes in words, not as a traceback."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as failure:
+        raise CannotOpen(f"The database of the desk cannot be used: {failure}") from failure
 
 
 def _administration(code: str) -> Administration:

@@ -377,3 +377,33 @@ def _rows() -> dict[str, list[Any]]:
 
     found = tables.tables_at(tables.applied_migrations())
     return {table.name: list(table.rows()) for table in found}
+
+
+DIGESTS = """
+import json, sys
+from hashlib import sha256
+from pathlib import Path
+from tidewaiter.desk import commands
+commands.setup_django(migrate=False)
+if len(sys.argv) > 1:
+    commands.restore(Path(sys.argv[1]), replace=False, without_ledger=False, tell=lambda line: None)
+from tidewaiter.desk.keeping import tables
+print(json.dumps({
+    table.name: sha256(b"".join(sorted(map(tables.line_of, table.rows())))).hexdigest()
+    for table in tables.tables_at(tables.applied_migrations())
+}))
+"""
+OF_THE_RESTORE = {"audit_entry", "audit_head", "protection_purgeproof"}
+
+
+def test_a_backup_of_either_database_goes_into_sqlite_row_by_row(
+    backup: Path, process: Callable[..., Any], tmp_path: Path
+) -> None:
+    """From SQLite into PostgreSQL go the fixtures of `test_upgrade`."""
+    before = process(DIGESTS)
+    url = f"sqlite:///{tmp_path / 'moved.sqlite3'}"
+    after = process(DIGESTS, backup, TIDEWAITER_DATABASE_URL=url)
+    assert (before.returncode, after.returncode) == (0, 0), before.stderr + after.stderr
+    was, now = json.loads(before.stdout), json.loads(after.stdout)
+    assert {name for name in was if was[name] != now[name]} <= OF_THE_RESTORE
+    assert was.keys() == now.keys()

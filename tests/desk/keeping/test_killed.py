@@ -7,7 +7,6 @@ import signal
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,11 @@ from django.db import connection
 from django.utils import timezone
 
 import tidewaiter.desk.arrivals.migrations as of_arrivals
+from desk.keeping.test_nobody_comes_back import make_due
 from desk.night import night
-from desk.test_nothing_is_left import all_rows, named
+from desk.test_nothing_is_left import all_rows, files_of_database, named
 from tidewaiter.desk.accounts.actor import system_actor
-from tidewaiter.desk.arrivals.models import Booking, Delivery, Movement, Traveller
+from tidewaiter.desk.arrivals.models import Movement, Traveller
 from tidewaiter.desk.audit.queries import verify
 from tidewaiter.desk.keeping.backing_up import back_up
 from tidewaiter.desk.keeping.checks.disks import log_guards
@@ -84,6 +84,8 @@ def test_a_restore_that_is_killed_leaves_what_was_there(
     assert Movement.objects.get().masked_at is not None
     assert not named(repr(list(Traveller.objects.values_list())).upper())
     assert verify().ok
+    for name, content in files_of_database().items():
+        assert not named(content.upper().decode("latin-1")), name
 
 
 def test_a_restore_that_is_killed_after_its_commit_has_brought_nobody_back(
@@ -105,9 +107,7 @@ def erased_since_its_backup(people: Any, actor: Callable[..., Any], folder: Path
     night(people, actor)
     path = folder / "night.backup"
     back_up(path)
-    yesterday = timezone.now().date() - timedelta(days=1)
-    for model in (Delivery, Movement, Traveller, Booking):
-        model.objects.update(mask_due=yesterday)
+    make_due()
     purge_due(system_actor(people.north), timezone.now(), dry_run=False)
     return path
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from inspect import getsource
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,10 @@ from tidewaiter.desk.audit.queries import verify
 from tidewaiter.desk.common import ledger
 from tidewaiter.desk.inspections.models import ControlOrder
 from tidewaiter.desk.keeping.backing_up import back_up
+from tidewaiter.desk.keeping.checks.upkeep import ledger_of_erasures
 from tidewaiter.desk.keeping.restoring import restore
 from tidewaiter.desk.protection import purge
+from tidewaiter.desk.protection.actions import destroy_keys
 from tidewaiter.desk.protection.models import DataKey
 from tidewaiter.desk.protection.purge import purge_due
 from tidewaiter.desk.protection.vault import KeyDestroyed, unseal
@@ -185,3 +189,26 @@ def test_access_that_was_closed_and_opened_before_the_backup_is_open(
     another_database()
     restore(tmp_path / "later.backup")
     assert User.objects.get(username="bob").is_active
+
+
+def test_every_part_that_erases_tells_the_ledger() -> None:
+    """A handler of the purge that forgot it would let a backup bring people back."""
+    modules = {sys.modules[handler.__module__] for handler in (*purge._handlers, destroy_keys)}
+    silent = [module.__name__ for module in modules if "erasing.erase(" not in getsource(module)]
+    assert silent == []
+
+
+def test_a_ledger_begun_anew_serves_the_backups_made_since(
+    people: Any, backup: Path, another_database: Turn, tmp_path: Path
+) -> None:
+    make_due()
+    purge_due(system_actor(people.north), timezone.now(), dry_run=False)
+    anchor()  # it counts the lines of the ledger that is lost now
+    ledger.ledger_file().unlink()
+    time.sleep(1.1)  # the ledger counts in seconds
+    back_up(tmp_path / "since.backup")
+    assert [told.state for told in ledger_of_erasures()] == ["ok", "warn"]
+    another_database()
+    with pytest.raises(Refused, match="another server's"):
+        restore(backup)
+    assert restore(tmp_path / "since.backup").ledger == "used"

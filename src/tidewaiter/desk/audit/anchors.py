@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -73,6 +74,16 @@ def anchors() -> Iterator[Anchor]:
     folder = anchor_folder()
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
         yield _read(path)
+
+
+def ledger_is_cut() -> bool:
+    """Whether an anchor counted more lines of the ledger than there are. Anchors from before the ledger was begun
+    counted another one."""
+    begun, lines = ledger.begun(), ledger.position().lines
+    return begun is not None and any(
+        anchor.ledger_lines > lines and datetime.fromisoformat(anchor.at) >= begun
+        for anchor in anchors()
+    )
 
 
 def _read(path: Path) -> Anchor:

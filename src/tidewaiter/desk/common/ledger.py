@@ -91,6 +91,14 @@ def position() -> Position:
     return found
 
 
+def begun() -> datetime | None:
+    """When this ledger was begun; None where there is none."""
+    for body, _ in _walk():
+        row = json.loads(body)
+        return datetime.fromisoformat(row["begun"]) if "begun" in row else None
+    return None
+
+
 def erasures() -> Iterator[Erasure]:
     """Everything that was erased, oldest first; raises `LedgerBroken` at the first line that does not fit."""
     for body, _ in _walk():

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from tidewaiter import __version__
 from tidewaiter.desk.audit import actions as audit
@@ -58,7 +60,12 @@ def back_up(path: Path, tell: Tell = lambda _line: None) -> Made:
         ) from failure
     finally:
         half.unlink(missing_ok=True)
-    _remember(made)
+    try:
+        _remember(made)
+    except OSError as failure:
+        raise CannotOpen(
+            f"The backup {path} is whole, but cannot be noted in the data folder: {failure.strerror}."
+        ) from failure
     return made
 
 
@@ -88,9 +95,17 @@ def snapshot() -> Iterator[None]:
 
 def _record(number: str) -> None:
     """Write into the log that everything is being copied, so that the backup holds the entry too."""
-    applied = {app for app, _name in tables.applied_migrations()}
-    if "audit" not in applied:
+    applied = set(tables.applied_migrations())
+    if not applied:
         raise Refused("This database is empty: there is nothing to back up.")
+    of_the_log = {
+        node for node in MigrationLoader(connection).disk_migrations if node[0] == "audit"
+    }
+    if not of_the_log <= applied:
+        raise Refused(
+            "The log of this database is older than this version, so the backup cannot be written into it. Make "
+            "the backup with the version before, or bring the database up to date by any other command first."
+        )
     with transaction.atomic():
         audit.record(audit.Nobody(), "keeping.backup_begun", facts={"backup": number})
 
@@ -158,7 +173,7 @@ def _put_in_place(half: Path, path: Path) -> None:
 
 def _clear_leftovers(path: Path) -> None:
     """Take away halves of backups of this name whose process died; one at work holds a lock on its own."""
-    for left in path.parent.glob(f".{path.name}.*.part"):
+    for left in path.parent.glob(f".{escape(path.name)}.*.part"):
         with suppress(OSError), left.open("rb") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()

@@ -22,7 +22,7 @@ from tidewaiter.desk.accounts.actor import system_actor
 from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.audit import actions as audit
 from tidewaiter.desk.audit import guards
-from tidewaiter.desk.audit.anchors import anchors
+from tidewaiter.desk.audit.anchors import anchors, ledger_is_cut
 from tidewaiter.desk.audit.queries import RESTORED
 from tidewaiter.desk.common import ledger
 from tidewaiter.desk.keeping import tables
@@ -273,10 +273,10 @@ def _ledger_fault(manifest: Manifest) -> str:
     try:
         if not ledger.holds(manifest.ledger):
             return f"The ledger of erasures {path} is older than the backup, or another server's."
-        lines = ledger.position().lines
+        cut = ledger_is_cut()
     except ledger.LedgerBroken as broken:
         return broken.message
-    if any(anchor.ledger_lines > lines for anchor in anchors()):
+    if cut:
         return f"The ledger of erasures {path} is older than the newest anchor: lines are missing at its end."
     return ""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db.models import Max
 
 from tidewaiter.desk.accounts.models import Administration
-from tidewaiter.desk.audit.anchors import anchor_folder, anchors
+from tidewaiter.desk.audit.anchors import anchor_folder, anchors, ledger_is_cut
 from tidewaiter.desk.audit.models import Entry
 from tidewaiter.desk.common import ledger
 from tidewaiter.desk.keeping.backing_up import last_backup_file
@@ -77,12 +77,20 @@ def ledger_of_erasures() -> Iterator[Told]:
             f"The ledger of erasures {path} cannot be written.",
             "Give it to the user that the service runs as.",
         )
-    elif any(anchor.ledger_lines > lines for anchor in anchors()):
+    elif ledger_is_cut():
         yield fail(
             "Lines are missing at the end of the ledger of erasures.", "Put the newest copy back."
         )
     else:
         yield ok(f"The ledger of erasures is whole: {lines} lines.")
+    begun = ledger.begun()
+    if begun and any(
+        anchor.ledger_lines and datetime.fromisoformat(anchor.at) < begun for anchor in anchors()
+    ):
+        yield warn(
+            f"The ledger of erasures was begun anew {begun.isoformat(timespec='minutes')}.",
+            "Backups from before need the ledger of before: find out who took it away.",
+        )
 
 
 @check("anchors")
