@@ -18,6 +18,7 @@ from tidewaiter.targeting.reasons import Reason
 from tidewaiter.targeting.ruleset import RuleSet, load_profiles, starter_profiles_dir
 from tidewaiter.targeting.schema import profile_schema
 from tidewaiter.targeting.tables import sharing_limit
+from tidewaiter.targeting.why_not import WhyNot, why_not, why_not_as_dict
 
 __all__ = [
     "Assessment",
@@ -33,6 +34,7 @@ __all__ = [
     "Reason",
     "RuleSet",
     "Surroundings",
+    "WhyNot",
     "assess_movement",
     "assessment_as_dict",
     "check_profile_files",
@@ -47,4 +49,6 @@ __all__ = [
     "profile_schema",
     "sharing_limit",
     "starter_profiles_dir",
+    "why_not",
+    "why_not_as_dict",
 ]

@@ -63,8 +63,6 @@ class Kernel:
     `identity` is the hash of the rule set (profiles, catalogue of fields, tables, version of the evaluator), of the
     lists' version and of the compiler's. `matrix[row]` holds a mask; `summary[row]` has a bit for each `span` words
     that are not all zero. `profile_of[c]` is the profile of clause `c`, by its place in `ruleset.profiles`.
-    `paths[w]` names the fields that can clear a bit of word `w`, the most selective first, `lengths[w]` how many.
-
     After the first `head` fields few clauses are left, and each is asked for its own further fields only: `tails[c]`
     names them (padded with -1), the derived truth values behind the fields. `plan` and `own` are the same for single
     records: how each field finds its mask, and the further steps of each clause.
@@ -82,8 +80,6 @@ class Kernel:
     words: int
     head: int
     profile_of: npt.NDArray[np.int32]
-    paths: npt.NDArray[np.int32]
-    lengths: npt.NDArray[np.int32]
     tails: npt.NDArray[np.int32]
     scores: npt.NDArray[np.float64]
     plan: tuple[tuple[Any, ...], ...]

@@ -74,7 +74,7 @@ def compile_ruleset(
     order = draft.clause_order()
     identity = digest([ruleset.hash, sorted(known.items()), list_version, COMPILER_VERSION])
     profile_of = np.array([clauses[number][0] for number in order], np.int32)
-    return _frozen(draft, ruleset, identity, order, profile_of, head)
+    return _frozen(draft, ruleset, identity=identity, order=order, profile_of=profile_of, head=head)
 
 
 class _Kept:
@@ -179,6 +179,7 @@ class _Draft:
 def _frozen(
     draft: _Draft,
     ruleset: RuleSet,
+    *,
     identity: str,
     order: Sequence[int],
     profile_of: npt.NDArray[np.int32],
@@ -194,9 +195,6 @@ def _frozen(
     derived = tuple(_derived_table(item, clauses, inside, stack) for item in draft.derived)
     matrix = stack.matrix()
     span = -(-words // 64)
-    rows = [*(table.rows for table in fields), *(table.rows for table in derived)]
-    shares = [field.share for field in draft.fields] + [np.full(2, 0.5)] * len(derived)
-    paths, lengths = _paths(matrix[:, :words], rows, shares)
     plan = plan_of(fields)
     tails = _tails(clauses, fields, derived, head)
     scores = [0 if profile.shadow else profile.score for profile in ruleset.profiles]
@@ -213,8 +211,6 @@ def _frozen(
         words=words,
         head=head,
         profile_of=_read_only(profile_of),
-        paths=_read_only(paths),
-        lengths=_read_only(lengths),
         scores=_read_only(np.array(scores, np.float64)),
         plan=plan,
         own=tuple(
@@ -313,22 +309,6 @@ def _mask_of(numbers: Sequence[int]) -> int:
     for number in numbers:
         mask |= 1 << number
     return mask
-
-
-def _paths(
-    matrix: Words64,
-    rows: Sequence[npt.NDArray[np.int32]],
-    shares: Sequence[npt.NDArray[np.float64]],
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """For each word the fields that can clear a bit of it, those that leave least first, padded with zeros."""
-    words = matrix.shape[1]
-    left = np.full((len(rows), words), 64.0)
-    for number, (of_field, share) in enumerate(zip(rows, shares, strict=True)):
-        counted = np.bitwise_count(matrix[of_field]).astype(np.float64)
-        left[number] = np.where(counted.min(axis=0) < 64, share @ counted, 64.0 + 1)
-    paths = np.argsort(left, axis=0, kind="stable").T.astype(np.int32)
-    lengths = (left <= 64.0).sum(axis=0).astype(np.int32)
-    return np.ascontiguousarray(paths), lengths
 
 
 def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -62,35 +62,32 @@ def _count_cuts(
     return infinite
 
 
-def _find(  # noqa: PLR0917  compiled functions take no names
+# One loop, for calls of compiled functions with arrays cost more here than the work itself (measured: three times).
+def _find(  # noqa: C901, PLR0912, PLR0917
     rows: npt.NDArray[np.int32],
     matrix: Words64,
     summary: Words64,
     scope: Words64,
     first: np.uint64,
     span: int,
-    paths: npt.NDArray[np.int32],
-    lengths: npt.NDArray[np.int32],
+    head: int,
+    tails: npt.NDArray[np.int32],
     profile_of: npt.NDArray[np.int32],
     seen: npt.NDArray[np.int64],
     start: int,
-    most: int,
     out_rows: npt.NDArray[np.int32],
     out_profiles: npt.NDArray[np.int32],
 ) -> tuple[int, int]:
     """Pairs from record `start` on, until there may be no room for another record; gives where it stopped."""
+    size, longest, words, most = rows.shape[1], tails.shape[1], len(scope), len(seen)
     filled = 0
-    fields, size = rows.shape
-    words = len(scope)
     for place in range(start, size):
         left = first
-        for field in range(fields):
+        for field in range(head):
             left &= summary[rows[field, place]]
             if left == _NONE:
                 break
-        if left == _NONE:
-            continue
-        if filled + most > len(out_rows):
+        if left != _NONE and filled + most > len(out_rows):
             return place, filled
         while left != _NONE:
             lowest = left & (~left + _ONE)
@@ -98,15 +95,24 @@ def _find(  # noqa: PLR0917  compiled functions take no names
             begins = _LOWEST[(lowest * _SEQUENCE) >> _SHIFT] * span
             for word in range(begins, min(begins + span, words)):
                 held = scope[word]
-                for step in range(lengths[word]):
-                    held &= matrix[rows[paths[word, step], place], word]
+                for field in range(head):
+                    held &= matrix[rows[field, place], word]
                     if held == _NONE:
                         break
                 while held != _NONE:
-                    lowest = held & (~held + _ONE)
-                    held ^= lowest
-                    profile = profile_of[word * 64 + _LOWEST[(lowest * _SEQUENCE) >> _SHIFT]]
-                    if seen[profile] != place:
+                    bit = held & (~held + _ONE)
+                    held ^= bit
+                    clause = word * 64 + _LOWEST[(bit * _SEQUENCE) >> _SHIFT]
+                    holds = True
+                    for step in range(longest):
+                        own = tails[clause, step]
+                        if own < 0:
+                            break
+                        if matrix[rows[own, place], word] & bit == _NONE:
+                            holds = False
+                            break
+                    profile = profile_of[clause]
+                    if holds and seen[profile] != place:
                         seen[profile] = place
                         out_rows[filled] = place
                         out_profiles[filled] = profile
@@ -138,12 +144,11 @@ def find_with_numba(
             scope,
             summary,
             kernel.span,
-            kernel.paths,
-            kernel.lengths,
+            min(kernel.head, len(encoded.rows)),
+            kernel.tails,
             kernel.profile_of,
             seen,
             start,
-            most,
             rows,
             profiles,
         )
