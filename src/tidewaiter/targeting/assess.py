@@ -16,7 +16,14 @@ from tidewaiter.records.message import Span
 from tidewaiter.records.travellers import Place
 from tidewaiter.reference import Words
 from tidewaiter.targeting.evaluate import Record, canonical_record, judge
-from tidewaiter.targeting.features import Evidence, Facts, MovementFacts, Surroundings, facts_of
+from tidewaiter.targeting.features import (
+    Evidence,
+    Facts,
+    Look,
+    MovementFacts,
+    Surroundings,
+    facts_of,
+)
 from tidewaiter.targeting.features.facts import evidence_of
 from tidewaiter.targeting.lists import LIST_SCORE, ListEntry, ListKind, Lists
 from tidewaiter.targeting.profile import Profile, Subject
@@ -71,12 +78,14 @@ def assess_movement(
     others: Iterable[KnownMovement] | Surroundings = (),
     locate: Locate | None = None,
     today: date | None = None,
+    only: Look | None = None,
 ) -> list[Assessment]:
     """The matches of a movement: every subject that a profile or a list matched, the highest score first.
 
     `others` are other known movements of the operational window, for links and history across flights; make
     `Surroundings.of(movements)` once where many movements are assessed. `locate` gives reasons their place in the
-    file. `today` decides which profiles and entries are in force (UTC today where not given).
+    file. `today` decides which profiles and entries are in force (UTC today where not given). `only` limits the
+    look to whom `Watch` names, beside the movement itself.
 
     Who has left the movement, and whoever is only a placeholder, is not assessed; a cancelled movement has no matches.
     """
@@ -85,7 +94,7 @@ def assess_movement(
     around = others if isinstance(others, Surroundings) else Surroundings.of(others)
     day = today or datetime.now(UTC).date()
     sought = lists or Lists()
-    facts = facts_of(known, around)
+    facts = facts_of(known, around, only)
     run = _Run(
         known=known,
         bookings={item.key: item for item in known.bookings if item.key in facts.bookings},
