@@ -8,7 +8,7 @@ from tidewaiter.targeting.assess import (
     assessment_as_dict,
 )
 from tidewaiter.targeting.check import check_profile_files
-from tidewaiter.targeting.features import Surroundings
+from tidewaiter.targeting.features import Look, Surroundings, Watch
 from tidewaiter.targeting.findings import Finding, finding_as_dict
 from tidewaiter.targeting.grounds import LegalBasis, Offence, legal_bases, offences
 from tidewaiter.targeting.lists import ListEntry, ListKind, Lists, load_lists, normalise
@@ -29,11 +29,13 @@ __all__ = [
     "ListKind",
     "Lists",
     "Locate",
+    "Look",
     "Offence",
     "Profile",
     "Reason",
     "RuleSet",
     "Surroundings",
+    "Watch",
     "WhyNot",
     "assess_movement",
     "assessment_as_dict",

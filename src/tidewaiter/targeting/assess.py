@@ -16,7 +16,14 @@ from tidewaiter.records.message import Span
 from tidewaiter.records.travellers import Place
 from tidewaiter.reference import Words
 from tidewaiter.targeting.evaluate import Record, canonical_record, judge
-from tidewaiter.targeting.features import Evidence, Facts, MovementFacts, Surroundings, facts_of
+from tidewaiter.targeting.features import (
+    Evidence,
+    Facts,
+    Look,
+    MovementFacts,
+    Surroundings,
+    facts_of,
+)
 from tidewaiter.targeting.features.facts import evidence_of
 from tidewaiter.targeting.kernel import Kernel, Scope, kernel_of, profiles_held, scope_mask
 from tidewaiter.targeting.lists import LIST_SCORE, ListEntry, ListKind, Lists
@@ -77,12 +84,14 @@ def assess_movement(
     locate: Locate | None = None,
     today: date | None = None,
     with_shadow: bool = False,
+    only: Look | None = None,
 ) -> list[Assessment]:
     """The matches of a movement: every subject that a profile or a list matched, the highest score first.
 
     `others` are other known movements of the operational window, for links and history across flights; make
     `Surroundings.of(movements)` once where many movements are assessed. `locate` gives reasons their place in the
-    file. `today` decides which profiles and entries are in force (UTC today where not given).
+    file. `today` decides which profiles and entries are in force (UTC today where not given). `only` limits the
+    look to whom `Watch` names, beside the movement itself.
 
     A profile with offices works where the movement departs or arrives at one of them. `with_shadow` also gives the
     subjects that only profiles on trial hit.
@@ -94,7 +103,7 @@ def assess_movement(
     around = others if isinstance(others, Surroundings) else Surroundings.of(others)
     day = today or datetime.now(UTC).date()
     sought = lists or Lists()
-    facts = facts_of(known, around)
+    facts = facts_of(known, around, only)
     kernel = kernel_of(ruleset)
     run = _Run(
         known=known,

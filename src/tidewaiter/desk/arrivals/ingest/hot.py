@@ -32,6 +32,7 @@ from tidewaiter.records import (
     Statement,
     as_sparse_dict,
 )
+from tidewaiter.targeting import Assessment, Watch
 
 _IDLE = timedelta(minutes=30)
 """How long a movement stays at hand without a message: a push of one flight lasts minutes, the next comes hours
@@ -63,6 +64,20 @@ class BookingRow:
 
 
 @dataclass(slots=True)
+class Judged:
+    """What profiles and lists said of a movement last, under which `signature`: travellers with a match and those
+    whom something matches now (by row id), what is said of bookings that name nobody, and the hits in the
+    movement's row (None: not known)."""
+
+    signature: tuple[object, ...]
+    matched: set[UUID]
+    watch: Watch = field(default_factory=Watch)
+    struck: set[UUID] = field(default_factory=set)
+    of_nobody: list[Assessment] = field(default_factory=list)
+    hits: list[Plain] | None = None
+
+
+@dataclass(slots=True)
 class Hot:
     """A movement at hand: its row (without `known` and `hits`), everything told of it, and its rows by key."""
 
@@ -73,6 +88,7 @@ class Hot:
     bookings: dict[str, BookingRow] = field(default_factory=dict)
     pairs: set[tuple[UUID, UUID]] = field(default_factory=set)
     texts: Texts = field(default_factory=lambda: Texts())  # noqa: PLW0108  the class stands below
+    judged: Judged | None = None
     used_at: datetime | None = None
 
     @property

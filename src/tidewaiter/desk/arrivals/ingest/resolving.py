@@ -38,11 +38,11 @@ def opened(intake: Intake, key: str) -> Hot:
     hot = Hot(row, Standing(key))
     hot.keys = set(stored.values_list("delivery__key_id", flat=True))
     hot.standing.tell(Told(*pair) for pair in unsealed_messages(stored))
-    _read_rows(hot)
+    read_rows(hot)
     return hot
 
 
-def _read_rows(hot: Hot) -> None:
+def read_rows(hot: Hot) -> None:
     """Take up what the rows of a movement show."""
     for person in hot.row.travellers.only("key", "name_folded", "state", "known", "statements"):
         hot.people[person.key] = PersonRow(

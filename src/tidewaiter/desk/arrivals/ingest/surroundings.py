@@ -8,11 +8,12 @@ that it proves nothing; what the library makes of them is the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from tidewaiter.desk.arrivals.ingest.identifiers import Kind, Value
 from tidewaiter.desk.arrivals.models import Booking, Identifier, Movement, Plain, Traveller
@@ -47,10 +48,91 @@ def known_of(movement: Movement) -> KnownMovement:
     )
 
 
-def around(movement: Movement, now: datetime) -> Surroundings:
-    """The bookings on other movements that share a value with this one, and the trips of its documents."""
-    values = Identifier.objects.filter(traveller__movement=movement).values_list("kind", "value")
-    partners = _partners(movement, set(values.distinct()), now)
+class Sharing:
+    """Who on other movements of the window shares values with one movement. Each value is looked up once."""
+
+    def __init__(self, movement: Movement, known: KnownMovement, now: datetime) -> None:
+        self.movement = movement
+        self.known = known
+        self.now = now
+        self._holders: dict[Value, Holders] = {}
+
+    def around(self, values: Iterable[Value]) -> Surroundings:
+        """The bookings on other movements that share one of some values, and the trips of their documents. Of a
+        value that too many share, only as many as show that it proves nothing."""
+        partners = {
+            traveller
+            for holders in self._of(values)
+            for people in list(holders.values())[: sharing_limit() + 1]
+            for traveller in people
+        }
+        # That this movement is known is told even where nobody shares anything.
+        here = replace(self.known, travellers=(), bookings=(), statements={}, sources=())
+        return Surroundings.of([*_with_bookings(partners), here])
+
+    def concerned(self, values: Iterable[Value]) -> dict[UUID, set[UUID]]:
+        """Travellers by movement, of movements still to come, who share one of some values: what profiles say
+        of them may have changed. A value that too many others share says nothing there, before and after."""
+        partners = {
+            traveller
+            for holders in self._of(values)
+            if len(holders) <= sharing_limit()
+            for people in holders.values()
+            for traveller in people
+        }
+        found: dict[UUID, set[UUID]] = defaultdict(set)
+        if partners:
+            coming = Traveller.objects.filter(
+                pk__in=partners,
+                movement__due_at__gte=self.now - timedelta(hours=6),
+                movement__masked_at=None,
+            )
+            for traveller, movement in coming.values_list("pk", "movement_id"):
+                found[movement].add(traveller)
+        return found
+
+    def _of(self, values: Iterable[Value]) -> list[Holders]:
+        wanted = sorted({value for value in values if value[0] not in _NOT_LINKING})
+        new = [value for value in wanted if value not in self._holders]
+        for start in range(0, len(new), _BATCH):
+            self._look_up(new[start : start + _BATCH])
+        return [self._holders[value] for value in wanted if self._holders[value]]
+
+    def _look_up(self, wanted: list[Value]) -> None:
+        kinds = {other for kind, _ in wanted for other in _alike(kind)}
+        rows = (
+            Identifier.objects.filter(
+                administration_id=self.movement.administration_id,
+                kind__in=kinds,
+                value__in={value for _, value in wanted},
+                traveller__movement__due_at__gte=self.now - WINDOW,
+            )
+            .exclude(traveller__movement=self.movement)
+            .order_by("value", "traveller__bookings", "traveller_id")
+            .values_list("kind", "value", "traveller__bookings", "traveller_id")
+        )
+        asked: dict[Value, list[Value]] = defaultdict(list)
+        for kind, value in wanted:
+            self._holders[kind, value] = {}
+            for other in _alike(kind):
+                asked[other, value].append((kind, value))
+        for kind, value, booking, traveller in rows:
+            for one in asked.get((kind, value), ()):
+                self._holders[one].setdefault(booking or traveller, set()).add(traveller)
+
+
+Holders = dict[UUID, set[UUID]]
+"""The travellers who have a value, by their booking."""
+
+
+def _alike(kind: str) -> tuple[str, ...]:
+    return tuple(one.value for one in _TOGETHER.get(Kind(kind), (Kind(kind),)))
+
+
+def _with_bookings(partners: set[UUID]) -> list[KnownMovement]:
+    """Travellers on other movements, with their bookings and everybody in these."""
+    if not partners:
+        return []
     booked = Booking.objects.filter(travellers__in=partners).distinct().defer("statements")
     people = Traveller.objects.filter(Q(pk__in=partners) | Q(bookings__in=booked.values("pk")))
     travellers: dict[UUID, list[Plain]] = defaultdict(list)
@@ -60,68 +142,10 @@ def around(movement: Movement, now: datetime) -> Surroundings:
     bookings: dict[UUID, list[Plain]] = defaultdict(list)
     for booking in booked:
         bookings[booking.movement_id].append(booking.known)
-    found = [
-        _known(on, travellers[on.pk], bookings[on.pk])
-        for on in Movement.objects.filter(pk__in=travellers)
+    return [
+        _known(other, travellers[other.pk], bookings[other.pk])
+        for other in Movement.objects.filter(pk__in=travellers.keys() | bookings.keys())
     ]
-    # The movement itself says that there is a window to look into, even where nobody shares anything.
-    return Surroundings.of([*found, _known(movement, (), ())])
-
-
-def movements_sharing(movement: Movement, values: set[Value], now: datetime) -> QuerySet[Movement]:
-    """Movements still to come on which somebody shares one of these values: what profiles say of them may have
-    changed. A value that too many others share says nothing there, before and after."""
-    partners = set()
-    for holders in _sharing(movement, values, now):
-        if len(holders) <= sharing_limit():
-            partners |= {traveller for people in holders.values() for traveller in people}
-    return Movement.objects.filter(
-        travellers__in=partners, due_at__gte=now - timedelta(hours=6), masked_at=None
-    ).distinct()
-
-
-def _partners(movement: Movement, values: set[Value], now: datetime) -> set[UUID]:
-    """Travellers on other movements who share one of some values; of a value that too many share, only as many
-    as show that it proves nothing."""
-    return {
-        traveller
-        for holders in _sharing(movement, values, now)
-        for people in list(holders.values())[: sharing_limit() + 1]
-        for traveller in people
-    }
-
-
-def _sharing(
-    movement: Movement, values: Iterable[Value], now: datetime
-) -> Iterator[dict[UUID, set[UUID]]]:
-    """For each value that somebody on another movement of the window shares: the travellers by their booking."""
-    by_kind: dict[Kind, list[str]] = defaultdict(list)
-    for kind, value in sorted(values):
-        if kind not in _NOT_LINKING:
-            by_kind[Kind(kind)].append(value)
-    for kind, wanted in by_kind.items():
-        for start in range(0, len(wanted), _BATCH):
-            yield from _holders(movement, kind, wanted[start : start + _BATCH], now)
-
-
-def _holders(
-    movement: Movement, kind: Kind, values: list[str], now: datetime
-) -> Iterable[dict[UUID, set[UUID]]]:
-    rows = (
-        Identifier.objects.filter(
-            administration_id=movement.administration_id,
-            kind__in=_TOGETHER.get(kind, (kind,)),
-            value__in=values,
-            traveller__movement__due_at__gte=now - WINDOW,
-        )
-        .exclude(traveller__movement=movement)
-        .order_by("value", "traveller__bookings", "traveller_id")
-        .values_list("value", "traveller__bookings", "traveller_id")
-    )
-    found: dict[str, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
-    for value, booking, traveller in rows:
-        found[value][booking or traveller].add(traveller)
-    return found.values()
 
 
 def _known(
