@@ -1,6 +1,6 @@
 """A server that is killed again and again while messages come in; run by test_killed.py as a process of its own.
 
-    python killing.py worker|server ROUNDS SEED
+    python killing.py worker|server|full ROUNDS SEED
 
 It makes two administrations in an empty database. Northland takes everything in while its processes are killed with
 signal 9 at random moments; Southmark takes the same files in one by one, undisturbed. In the end both must know the
@@ -14,6 +14,7 @@ import http.client
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import sys
@@ -36,7 +37,9 @@ def main(what: str, rounds: int, seed: int) -> dict[str, Any]:
     _two_administrations()
     chance = random.Random(seed)
     letters = [_letter(number) for number in range(rounds * FILES_A_ROUND)]
-    found = {"worker": _kill_workers, "server": _kill_servers}[what](letters, rounds, chance)
+    found = {"worker": _kill_workers, "server": _kill_servers, "full": _fill_disk}[what](
+        letters, rounds, chance
+    )
     _finish()
     return {**found, **_compare(letters)}
 
@@ -76,13 +79,44 @@ def _time_of_a_portion(incoming: Path, portion: list[bytes]) -> float:
     return taken
 
 
-def _work() -> None:
+def _work(told: Path | None = None) -> None:
+    """Be a worker; what it says goes into a file, where there is one."""
     from tidewaiter.desk.intake import folders
     from tidewaiter.desk.intake.worker import Worker
 
     folders.STILL_SECONDS = 0.02  # each worker lives a fraction of a second
     folder = folders.DropFolder("north", HOME / "incoming")
-    Worker([folder], lambda _line: None).run()
+    said = told.open("w", encoding="utf-8", buffering=1) if told else None
+    Worker([folder], lambda line: said and said.write(f"{line}\n")).run()
+
+
+# --- a full disk ---
+
+
+def _fill_disk(letters: list[bytes], _rounds: int, _chance: random.Random) -> dict[str, Any]:
+    """A worker whose files may grow only a little more than the database already is."""
+    incoming = HOME / "incoming"
+    incoming.mkdir()
+    for number, data in enumerate(letters):
+        (incoming / f"{number}.edi").write_bytes(data)
+    told = HOME / "said.txt"
+    journal = sum(path.stat().st_size for path in HOME.glob("desk.sqlite3-wal"))
+    room = max((HOME / "desk.sqlite3").stat().st_size, journal) + 64 * 1024
+
+    def work() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+        _work(told)
+
+    process = _fork(work)
+    start = time.monotonic()
+    while not (told.exists() and "disk" in told.read_text("utf-8")):
+        assert time.monotonic() - start < PATIENCE, "it said nothing"
+        time.sleep(0.05)
+    time.sleep(2.0)
+    left = len(list(incoming.glob("*.edi"))) + _waiting()
+    os.kill(process, signal.SIGTERM)
+    _pid, status = os.waitpid(process, 0)
+    return {"left": left, "ended_with": status, "said": told.read_text("utf-8").splitlines()}
 
 
 # --- the server ---
