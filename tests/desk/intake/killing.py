@@ -37,6 +37,7 @@ def main(what: str, rounds: int, seed: int) -> dict[str, Any]:
     _two_administrations()
     chance = random.Random(seed)
     letters = [_letter(number) for number in range(rounds * FILES_A_ROUND)]
+    _load_what_is_loaded_once(letters[0])
     found = {"worker": _kill_workers, "server": _kill_servers, "full": _fill_disk}[what](
         letters, rounds, chance
     )
@@ -123,9 +124,6 @@ def _fill_disk(letters: list[bytes], _rounds: int, _chance: random.Random) -> di
 
 
 def _kill_servers(letters: list[bytes], rounds: int, chance: random.Random) -> dict[str, Any]:
-    from tidewaiter.desk import serving
-
-    serving.prepare()
     client = _Client(letters)
     cut_off = 0
     for _round in range(rounds):
@@ -278,13 +276,22 @@ def _fork(work: Callable[[], None]) -> int:
     from django.db import connections
 
     connections.close_all()
+    parent = os.getpid()
     process = os.fork()
     if process == 0:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
         try:
             work()
         finally:
             os._exit(0)
     return process
+
+
+def _end_with(parent: int) -> None:
+    """A test that is stopped leaves nobody behind."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _kill(process: int) -> None:
@@ -308,6 +315,23 @@ def _finish() -> None:
         time.sleep(0.05)
     os.kill(process, signal.SIGTERM)
     os.waitpid(process, 0)
+
+
+def _load_what_is_loaded_once(letter: bytes) -> None:
+    """Before any fork, so that each process of a fraction of a second does its work in it, and not its imports."""
+    from django.test import Client
+    from granian.server import embed  # noqa: F401  loaded for the processes to come
+
+    from tidewaiter.desk import asgi, serving  # noqa: F401  the same
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.accounts.models import Administration
+    from tidewaiter.desk.arrivals.actions import receive
+    from tidewaiter.desk.intake import worker  # noqa: F401  the same
+
+    serving.prepare()
+    south = system_actor(Administration.objects.get(code="south"))
+    receive(south, letter, source_name="a.edi", channel="folder")
+    Client().get("/sign-in/login/", headers={"host": "localhost"})
 
 
 def _two_administrations() -> None:
