@@ -86,6 +86,7 @@ core-only: $(VENV)/.python
 bench: $(VENV)/.bench
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/profiles.py
+	$(BIN)/python bench/arrival.py
 
 pictures: $(VENV)/.browser
 	@sh tools/chromium.sh >/dev/null

@@ -62,7 +62,8 @@ def run(options: Namespace) -> int:
         line.end()
         sample = demo.write_sample(home / SAMPLES, datetime.now(UTC))
         _welcome(options.port, users)
-        _say_how_to_drop(home / INCOMING, sample)
+        if not options.prepare_only:
+            _say_how_to_drop(home / INCOMING, sample)
         say("\nEverybody in it is invented. Ctrl-C stops it.")
         if not options.prepare_only:
             serving.serve(HOST, options.port, say)

@@ -1,6 +1,6 @@
 """A server that is killed again and again while messages come in; run by test_killed.py as a process of its own.
 
-    python killing.py worker|server ROUNDS SEED
+    python killing.py worker|server|full ROUNDS SEED
 
 It makes two administrations in an empty database. Northland takes everything in while its processes are killed with
 signal 9 at random moments; Southmark takes the same files in one by one, undisturbed. In the end both must know the
@@ -14,6 +14,7 @@ import http.client
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import sys
@@ -36,7 +37,10 @@ def main(what: str, rounds: int, seed: int) -> dict[str, Any]:
     _two_administrations()
     chance = random.Random(seed)
     letters = [_letter(number) for number in range(rounds * FILES_A_ROUND)]
-    found = {"worker": _kill_workers, "server": _kill_servers}[what](letters, rounds, chance)
+    _load_what_is_loaded_once(letters[0])
+    found = {"worker": _kill_workers, "server": _kill_servers, "full": _fill_disk}[what](
+        letters, rounds, chance
+    )
     _finish()
     return {**found, **_compare(letters)}
 
@@ -76,22 +80,50 @@ def _time_of_a_portion(incoming: Path, portion: list[bytes]) -> float:
     return taken
 
 
-def _work() -> None:
+def _work(told: Path | None = None) -> None:
+    """Be a worker; what it says goes into a file, where there is one."""
     from tidewaiter.desk.intake import folders
     from tidewaiter.desk.intake.worker import Worker
 
     folders.STILL_SECONDS = 0.02  # each worker lives a fraction of a second
     folder = folders.DropFolder("north", HOME / "incoming")
-    Worker([folder], lambda _line: None).run()
+    said = told.open("w", encoding="utf-8", buffering=1) if told else None
+    Worker([folder], lambda line: said and said.write(f"{line}\n")).run()
+
+
+# --- a full disk ---
+
+
+def _fill_disk(letters: list[bytes], _rounds: int, _chance: random.Random) -> dict[str, Any]:
+    """A worker whose files may grow only a little more than the database already is."""
+    incoming = HOME / "incoming"
+    incoming.mkdir()
+    for number, data in enumerate(letters):
+        (incoming / f"{number}.edi").write_bytes(data)
+    told = HOME / "said.txt"
+    journal = sum(path.stat().st_size for path in HOME.glob("desk.sqlite3-wal"))
+    room = max((HOME / "desk.sqlite3").stat().st_size, journal) + 64 * 1024
+
+    def work() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+        _work(told)
+
+    process = _fork(work)
+    start = time.monotonic()
+    while not (told.exists() and "disk" in told.read_text("utf-8")):
+        assert time.monotonic() - start < PATIENCE, "it said nothing"
+        time.sleep(0.05)
+    time.sleep(2.0)
+    left = len(list(incoming.glob("*.edi"))) + _waiting()
+    os.kill(process, signal.SIGTERM)
+    _pid, status = os.waitpid(process, 0)
+    return {"left": left, "ended_with": status, "said": told.read_text("utf-8").splitlines()}
 
 
 # --- the server ---
 
 
 def _kill_servers(letters: list[bytes], rounds: int, chance: random.Random) -> dict[str, Any]:
-    from tidewaiter.desk import serving
-
-    serving.prepare()
     client = _Client(letters)
     cut_off = 0
     for _round in range(rounds):
@@ -244,13 +276,22 @@ def _fork(work: Callable[[], None]) -> int:
     from django.db import connections
 
     connections.close_all()
+    parent = os.getpid()
     process = os.fork()
     if process == 0:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
         try:
             work()
         finally:
             os._exit(0)
     return process
+
+
+def _end_with(parent: int) -> None:
+    """A test that is stopped leaves nobody behind."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _kill(process: int) -> None:
@@ -274,6 +315,23 @@ def _finish() -> None:
         time.sleep(0.05)
     os.kill(process, signal.SIGTERM)
     os.waitpid(process, 0)
+
+
+def _load_what_is_loaded_once(letter: bytes) -> None:
+    """Before any fork, so that each process of a fraction of a second does its work in it, and not its imports."""
+    from django.test import Client
+    from granian.server import embed  # noqa: F401  loaded for the processes to come
+
+    from tidewaiter.desk import asgi, serving  # noqa: F401  the same
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.accounts.models import Administration
+    from tidewaiter.desk.arrivals.actions import receive
+    from tidewaiter.desk.intake import worker  # noqa: F401  the same
+
+    serving.prepare()
+    south = system_actor(Administration.objects.get(code="south"))
+    receive(south, letter, source_name="a.edi", channel="folder")
+    Client().get("/sign-in/login/", headers={"host": "localhost"})
 
 
 def _two_administrations() -> None:
@@ -340,4 +398,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
+    sys.stdout.write(json.dumps(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))) + "\n")

@@ -149,6 +149,13 @@ class DropFolder:
             self._moved_in[name] = identity
         return self._moved_in[name] == identity
 
+    def still_in(self) -> float | None:
+        """Seconds until the next file will have been still for long enough; None where none is waited for."""
+        now = self._clock()
+        left = [since + STILL_SECONDS - now for _identity, since in self._still.values()]
+        waited = [seconds for seconds in left if seconds > 0]
+        return min(waited) if waited else None
+
     def waiting(self) -> int:
         """How many files lie here, those on their way included."""
         return sum(1 for _entry in self._entries())

@@ -252,7 +252,8 @@ class Worker:
 
     def _wait(self, woken: int) -> None:
         heard = [woken, *([self._moves.descriptor] if self._moves.descriptor >= 0 else [])]
-        select.select(heard, [], [], PAUSE)
+        still = [left for folder in self.folders if (left := folder.still_in()) is not None]
+        select.select(heard, [], [], min([PAUSE, *still]))
 
     def _end(self) -> None:
         for folder in self.folders:
