@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from messages import written
+from messages import written, written_bookings
 from tidewaiter.errors import Refused
-from tidewaiter.messages import Dialect, Envelope, dialects, read, write
+from tidewaiter.messages import Dialect, Envelope, dialects, encode, read, write
 from tidewaiter.messages.comparing import normal
 from tidewaiter.records import (
     Bags,
@@ -30,7 +30,7 @@ from tidewaiter.records import (
 
 KINDS: dict[str, Callable[..., st.SearchStrategy[Message]]] = {
     "PAXLST": written.passenger_lists,
-    "PNRGOV": written.pushes,
+    "PNRGOV": written_bookings.pushes,
     "CUSRES": written.replies,
 }
 
@@ -290,3 +290,9 @@ def test_a_sender_without_a_release_character_writes_blanks() -> None:
     found = write([with_traveller(family_name="O'HARA")], dialect)
     assert b"NAD+FL+++O HARA:ANNE'" in found.data
     assert [one.path for one in found.left_out] == ["travellers.0.family_name"]
+
+
+@given(told=written_bookings.pushes())
+@settings(max_examples=10, deadline=None)
+def test_bytes_alone_are_the_same_bytes(told: Message) -> None:
+    assert encode([told]) == write([told]).data

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from messages import edi, written
+from messages import edi, written, written_bookings
 from tidewaiter.messages import write
 from tidewaiter.messages.comparing import normal
 from tidewaiter.records import Message
@@ -20,7 +20,7 @@ from tidewaiter.records import Message
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 KINDS: dict[str, Callable[..., st.SearchStrategy[Message]]] = {
     "PAXLST": written.passenger_lists,
-    "PNRGOV": written.pushes,
+    "PNRGOV": written_bookings.pushes,
     "CUSRES": written.replies,
 }
 OF_THE_ENVELOPE = re.compile(

@@ -15,7 +15,7 @@ from tidewaiter.messages.answering import (
 from tidewaiter.messages.comparing import LeftOut
 from tidewaiter.messages.edifact.writing import Dialect, dialects
 from tidewaiter.messages.reading import MAX_BYTES, READER_VERSION, read, redact
-from tidewaiter.messages.writing import Envelope, Written, write
+from tidewaiter.messages.writing import Envelope, Written, encode, write
 
 __all__ = [
     "MAX_BYTES",
@@ -34,6 +34,7 @@ __all__ = [
     "answer_rules",
     "change",
     "dialects",
+    "encode",
     "grounds",
     "read",
     "redact",

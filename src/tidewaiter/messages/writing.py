@@ -62,6 +62,17 @@ def write(
     a reader adds (`comparing.normal`); whatever else differs is named in `left_out`. Raises `Refused` for another
     kind of message, no message at all, a dialect that nobody could read, and files that are too large to be read.
     """
+    data = encode(messages, dialect, envelope)
+    return Written(data, left_out(messages, read(data), dialect))
+
+
+def encode(
+    messages: Sequence[Message],
+    dialect: Dialect = _PLAIN,
+    envelope: Envelope = _BY_THE_MESSAGES,
+) -> bytes:
+    """The bytes of `write` alone, without reading them again: a third of its time, and nothing says what was left
+    out. For whoever writes only what is known to come back."""
     _check(messages)
     check_dialect(dialect)
     interchanges = []
@@ -76,7 +87,7 @@ def write(
         raise Refused(
             f"The file would be over {limit} MB, which no reader takes: write fewer messages."
         )
-    return Written(data, left_out(messages, read(data), dialect))
+    return data
 
 
 def _check(messages: Sequence[Message]) -> None:

@@ -144,13 +144,18 @@ class Speller:
         self.dialect = dialect
         self._component, self._element = dialect.service[0], dialect.service[1]
         self._terminator = dialect.service[5]
+        self._exact = dialect.spelling == "exact"
 
     def spelt(self, item: Segment) -> str:
-        """One segment. Empty ends of elements and segments are not sent."""
-        pieces = [item.tag]
-        for element in item.elements:
+        """One segment. Empty ends of elements and segments are not sent. Most elements are one plain word, which
+        needs no looking at: these lines run for every segment of the day."""
+        tag, elements = item
+        exact, pieces = self._exact, [tag]
+        for element in elements:
             if len(element) == 1:
-                pieces.append(self._part(element[0]))
+                text = element[0]
+                plain = exact and text.isascii() and text.isalnum()
+                pieces.append(text if plain or not text else self._part(text))
             else:
                 parts = [self._part(part) for part in element]
                 while parts and not parts[-1]:
@@ -161,13 +166,9 @@ class Speller:
         return self._element.join(pieces) + self._terminator
 
     def _part(self, text: str) -> str:
-        if not text.isascii() or not text.isalnum():
-            if not text:
-                return text
-            text = self._letters(text)
-        elif self.dialect.spelling != "exact":
-            text = text.upper()
-        return escape(text, self.dialect.service)
+        if text.isascii() and text.isalnum():
+            return text if self._exact else text.upper()
+        return escape(self._letters(text), self.dialect.service) if text else text
 
     def _letters(self, text: str) -> str:
         """The text in letters that the dialect has. What it has not loses its mark, or becomes a question mark."""
