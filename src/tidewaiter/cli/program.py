@@ -18,6 +18,7 @@ from tidewaiter.errors import CannotOpen, TidewaiterError
 
 VERBS: Mapping[str, str] = {
     "read": "messages as JSON Lines, with their problems",
+    "write": "JSON Lines of messages as EDIFACT, in any dialect",
     "assess": "who is matched, by which profile, and why",
     "simulate": "a world of invented messages, with its truth sealed apart",
     "profiles": "the form of risk profiles, and checks of yours",

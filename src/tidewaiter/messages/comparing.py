@@ -60,8 +60,10 @@ def normal(message: Message) -> Message:
 
 
 def _in_order(booking: Booking) -> Booking:
-    told: dict[str, Any] = {name: getattr(booking, name) for name in _IN_ORDER}
-    return replace(booking, **{name: tuple(sorted(told[name], key=_whose)) for name in told})
+    ordered: dict[str, Any] = {
+        name: tuple(sorted(getattr(booking, name), key=_whose)) for name in _IN_ORDER
+    }
+    return replace(booking, **ordered)
 
 
 def _whose(told: Any) -> int:

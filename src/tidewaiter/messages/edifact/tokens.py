@@ -258,7 +258,7 @@ class Cutter:
         """Where inside `body` further segments begin without a terminator before them: at a tag that ends a
         data element, looks right with what follows, and stands in a segment that is too long."""
         tags = self._most
-        pieces = body.split(self.service.element)
+        pieces = _split(body, self.service.element, self.service.release)
         tag = pieces[0].strip().upper()
         cuts = [3] if _are_two_tags(tag, tags) else []
         ordinary = tags.get(tag[3:] if cuts else tag)
@@ -340,7 +340,8 @@ def _line_start(element: str) -> re.Pattern[str]:
 
 @cache
 def _glued_patterns(service: Service) -> re.Pattern[str]:
-    """What the beginning of a segment looks like inside another one, strictly enough that no name does."""
+    """What the beginning of a segment looks like inside another one, strictly enough that no name does: not even
+    one that is a tag (TRI, SHEREF) and has the reference of a service behind it (`+::1`)."""
     e, c = re.escape(service.element), re.escape(service.component)
     name = rf"TIF{e}[A-Z][^{e}]*{e}"
     starts = (
@@ -351,10 +352,10 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"DAT{e}\w{{1,3}}{c}",
         rf"ADD{e}{e}\d{{3}}{c}",
         rf"SAC{e}{{3}}[A-Z]",
-        rf"REF{e}{c}",
+        rf"REF{e}{c}(?!{c})",
     )
     short = (
-        rf"(?:TRI|TBD|TXD|TKT){e}{{1,2}}[\w{c}]",
+        rf"(?:TRI|TBD|TXD|TKT){e}{{1,2}}(?!{c}{c}\w)[\w{c}]",
         rf"(?:FTI|ORG){e}[A-Z0-9]{{2}}{c}",
         rf"ABI{e}\d",
         rf"RPI{e}\d{{1,3}}{e}[A-Z]{{1,2}}",
@@ -381,7 +382,7 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"CNT{e}\d{{1,2}}[{e}{c}]\d",
         rf"(?:ERP|ERC|EMP|BGM){e}\d",
         rf"UNS{e}D",
-        rf"(?:UNT|UNE|UNZ){e}\d",
+        rf"(?:UNT|UNE|UNZ){e}\d+ *(?:{e}|$)",
         rf"UN[HG]{e}[^{e}]+{e}[A-Z]{{6}}{c}",
     )
     return re.compile(  # many tags are airports, too: a short pattern must not begin a data element
