@@ -8,15 +8,16 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tidewaiter.simulation import Sample, band_auc, metadata_auc, report, samples
+from tidewaiter.simulation import Sample, band_auc, report, samples
 from tidewaiter.simulation.indicators import indicators
 from tidewaiter.simulation.separability import laid_down
 
 SEEDS = (1, 2, 3)
-MANY = {"flights": 16, "travellers": 2400, "prevalence": 0.03, "decoys": (5, 6)}
+MANY = {"flights": 18, "travellers": 2800, "prevalence": 0.04, "decoys": (5, 6)}
 """Enough couriers that a figure can be told on one world; decoys as few as a threat must have."""
 
 
@@ -50,20 +51,23 @@ def together(seen) -> list[Sample]:
     ]
 
 
-def test_identifiers_order_missingness_and_lengths_tell_nothing(together):
-    chance = metadata_auc(together)
-    assert abs(chance.value - 0.5) <= laid_down()["limits"]["metadata"]
+@pytest.fixture(scope="module")
+def told(together) -> dict[str, Any]:
+    """The report on all worlds together."""
+    return report(together, "medium")
 
 
-def test_most_lifts_lie_within_the_limits_and_no_indicator_is_too_precise(together):
-    told = report(together, "medium")
+def test_identifiers_order_missingness_and_lengths_tell_nothing(told):
+    assert abs(told["models"]["metadata"]["auc"] - 0.5) <= laid_down()["limits"]["metadata"]
+
+
+def test_most_lifts_lie_within_the_limits_and_no_indicator_is_too_precise(told):
     assert [item["what"] for item in told["verdicts"] if not item["holds"]] == []
-    assert told["couriers"] > 150
-    assert told["decoys"] >= 4 * told["couriers"] / 1.5
+    assert told["couriers"] > 250
+    assert told["decoys"] > 3 * told["couriers"]
 
 
-def test_every_indicator_that_threats_show_occurs_in_clean_traffic(together):
-    told = report(together, "medium")
+def test_every_indicator_that_threats_show_occurs_in_clean_traffic(told):
     for row in told["indicators"]:
         if row["threats"] and not row["profile"]:
             assert row["clean_rate"] > 0, row["id"]

@@ -17,6 +17,9 @@ from tidewaiter.targeting.evaluate import Record, canonical_record, holds
 from tidewaiter.targeting.features import facts_of
 from tidewaiter.targeting.profile import AllOf, AnyOf, Condition, Leaf, Not
 
+_LOOKED_AT = frozenset(
+    {"passenger", "transit_passenger"}
+)  # those whom the starter profiles look at
 _CIRCUMSTANCES = frozenset({"traveller.role"})  # true of nearly everybody, and said of nobody
 
 
@@ -89,7 +92,7 @@ def _samples(
     facts = facts_of(movement, around)
     locators = {item.key: item.booking.locator for item in movement.bookings}
     for person in movement.travellers:
-        if person.key not in facts.travellers:
+        if person.key not in facts.travellers or person.traveller.role not in _LOOKED_AT:
             continue
         record = canonical_record(
             {field: fact.value for field, fact in facts.travellers[person.key].items()}
