@@ -345,7 +345,8 @@ def _database_answers() -> Iterator[None]:
     try:
         yield
     except DatabaseError as failure:
-        raise CannotOpen(f"The database of the desk cannot be used: {failure}") from failure
+        said = str(failure).partition("\n")[0]  # what follows may quote a row
+        raise CannotOpen(f"The database of the desk cannot be used: {said}") from failure
 
 
 def _administration(code: str) -> Administration:

@@ -28,7 +28,7 @@ from tidewaiter.desk.common import ledger
 from tidewaiter.desk.keeping import tables
 from tidewaiter.desk.keeping.content import Content, Manifest, Tell, Totals, survey
 from tidewaiter.desk.keeping.sealing import BackupUnusable, unsealed_lines
-from tidewaiter.desk.keeping.upgrading import bring_up_to_date
+from tidewaiter.desk.keeping.upgrading import alone, bring_up_to_date
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.erasing import erase_again
 from tidewaiter.desk.protection.purge import purge_due
@@ -120,14 +120,17 @@ def restore(
     manifest, totals = read_through(path)
     _check_clock(manifest)
     tables.tables_at(manifest.migrations)  # refuses what this version does not know
+    if not replace:
+        _require_empty()
     done = Restored(manifest.id, manifest.at, manifest.version, totals.rows)
     done.ledger = _check_ledger(manifest, without_ledger=without_ledger)
     try:
-        with _opened(path) as lines, all_or_nothing():
+        with _opened(path) as lines, alone(), all_or_nothing():
             _put_back(Content(lines), done, replace=replace, tell=tell)
     except DatabaseError as failure:
+        said = str(failure).partition("\n")[0]  # what follows may quote a row
         raise CannotOpen(
-            f"The database did not take the backup: {failure}. Everything is as it was."
+            f"The database did not take the backup: {said}. Everything is as it was."
         ) from failure
     tell("Clearing what was erased out of the database's files")
     _forget(thoroughly=bool(done.erased_again or done.purged))
@@ -138,11 +141,8 @@ def restore(
 
 def _put_back(content: Content, done: Restored, *, replace: bool, tell: Tell) -> None:
     """The whole of it, inside the transaction."""
-    found = standing()
-    if not found.empty and not replace:
-        raise Refused(
-            f"The database is not empty: it holds {found.words()}. Take an empty one, or say --replace to lose that."
-        )
+    if not replace:
+        _require_empty()
     load_as_it_stood(content, tell)
     tell("Bringing the tables up to date")
     done.migrated = _migrate_forward()
@@ -241,6 +241,14 @@ def _drop_all() -> None:
         elif names:
             for name in names:
                 cursor.execute(f"DROP TABLE {name}")
+
+
+def _require_empty() -> None:
+    found = standing()
+    if not found.empty:
+        raise Refused(
+            f"The database is not empty: it holds {found.words()}. Take an empty one, or say --replace to lose that."
+        )
 
 
 def _check_clock(manifest: Manifest) -> None:

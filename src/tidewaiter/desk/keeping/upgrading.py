@@ -23,7 +23,7 @@ _LOCK = (
 def bring_up_to_date() -> list[str]:
     """Run the migrations that the database has not seen; answers their names. Server, worker and nightly run may
     all start after an upgrade: the first does it, the others wait and find nothing to do."""
-    with _alone():
+    with alone():
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         call_command("migrate", interactive=False, verbosity=0)
@@ -35,8 +35,8 @@ def bring_up_to_date() -> list[str]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One process of this machine, and on PostgreSQL one of all machines."""
+def alone() -> Iterator[None]:
+    """One process of this machine, and on PostgreSQL one of all machines, changes the tables. Not within itself."""
     home = Path(settings.TIDEWAITER_HOME)
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
