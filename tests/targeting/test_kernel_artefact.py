@@ -237,6 +237,9 @@ def test_a_profile_is_in_force_on_its_days_and_valid_by_record(  # each record w
         if item.in_force(day)
     }
     assert match(kernel, rows, days=days).pairs() == expected
+    for wrong in (days[:-1], [*days[:-1], None]):
+        with pytest.raises(Refused, match="day"):
+            match(kernel, rows, days=wrong)
     assert expected == {
         (row, name)
         for row, day in enumerate(days)

@@ -129,10 +129,10 @@ class World:
         lengths = np.array([len(places) for places in self.right])
         counts = lengths[self.drawn]
         self.rows = np.repeat(np.arange(ROWS), counts)
-        # Where each drawn record's places begin, less where its pairs begin among all pairs.
-        begins = np.cumsum(lengths)[self.drawn] - np.cumsum(counts)
+        # Where each drawn record's places end, less where its pairs end among all: the shift from one to the other.
+        shift = np.cumsum(lengths)[self.drawn] - np.cumsum(counts)
         together = np.concatenate([np.array(places, np.int32) for places in self.right])
-        self.places = together[np.arange(counts.sum()) + np.repeat(begins, counts)]
+        self.places = together[np.arange(counts.sum()) + np.repeat(shift, counts)]
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -18,17 +19,20 @@ from targeting.kernel_cases import (
     ruleset,
     told,
 )
-from tidewaiter.targeting import RuleSet
+from tidewaiter.targeting import RuleSet, load_profiles
+from tidewaiter.targeting.evaluate import canonical_record
 from tidewaiter.targeting.kernel import (
     Engine,
     Kernel,
     Scope,
     batch_of,
+    compile_ruleset,
     match,
     profiles_held,
     single,
 )
 from tidewaiter.targeting.kernel.scope import scope_mask
+from tidewaiter.targeting.profile import Leaf, leaves
 
 ENGINES: tuple[Engine, ...] = ("numpy", "numba")
 many_conditions = st.lists(conditions, min_size=1, max_size=8)
@@ -121,3 +125,40 @@ def test_the_score_of_a_record_is_the_sum_of_its_profiles(
     found = match(compiled(ruleset(whens)), batch_of(rows, KINDS), engine=engine)
     for row in range(len(rows)):
         assert found.scores[row] == 10 * sum(1 for place, _ in found.pairs() if place == row)
+
+
+# --- the starter profiles, on the fields of the catalogue ---
+
+STARTERS = load_profiles()
+
+
+def around(leaf: Leaf) -> st.SearchStrategy[Any]:
+    """Values of a leaf's field on both sides of what it asks."""
+    near: list[Any] = [None]
+    for value in leaf.constants:
+        if isinstance(value, float):
+            near += [value, math.nextafter(value, math.inf), math.nextafter(value, -math.inf)]
+        else:
+            near += [value, not value] if isinstance(value, bool) else [value, f"{value}X"]
+    return st.sampled_from(near)
+
+
+ASKED = {leaf.field: leaf for item in STARTERS.profiles for leaf in leaves(item.when)}
+near_records = st.fixed_dictionaries(
+    {}, optional={name: around(leaf) for name, leaf in ASKED.items()}
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(near_records, max_size=30))
+def test_the_starter_profiles_hit_whom_they_hit_by_the_plain_evaluator(rows: list[Any]) -> None:
+    kernel = compile_ruleset(STARTERS)
+    canonical_rows = [canonical_record(row) for row in rows]
+    expected = by_the_oracle(STARTERS, canonical_rows)
+    table = batch_of(rows)
+    assert match(kernel, table, engine="numpy").pairs() == expected
+    assert match(kernel, table, engine="numba").pairs() == expected
+    everything = scope_mask(kernel, Scope())
+    for row, record in enumerate(canonical_rows):
+        held = {(row, kernel.profiles[n].id) for n in profiles_held(kernel, record, everything)}
+        assert held == {pair for pair in expected if pair[0] == row}

@@ -68,6 +68,15 @@ def test_why_not_names_the_alternative_with_fewest_failing_conditions() -> None:
     assert [(item.field, item.value) for item in found.short] == [(CODE, None)]
 
 
+def test_of_two_alternatives_as_close_the_first_is_told_whatever_the_tuning() -> None:
+    rules = ruleset([AnyOf((AllOf((LATE, CARRIER)), AllOf((FLAG, CARRIER))))])
+    rare = [{NUMBER: 99, TRUTH: True}] * 9, [{NUMBER: 1, TRUTH: False}] * 9
+    for sample in rare:
+        kernel = compiled(rules, sample=batch_of(sample, KINDS))
+        found = explain(kernel, told({CODE: "A"}), "p0")
+        assert [item.field for item in found.short] == [NUMBER]
+
+
 def test_two_sides_of_one_field_are_one_condition() -> None:
     when = AllOf((Leaf(NUMBER, "ge", (10.0,)), Leaf(NUMBER, "lt", (24.0,)), FLAG))
     found = explain(compiled(ruleset([when])), told({NUMBER: 30, TRUTH: True}), "p0")

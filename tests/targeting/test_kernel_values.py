@@ -26,7 +26,15 @@ from targeting.kernel_cases import (
     told,
 )
 from tidewaiter.errors import Refused
-from tidewaiter.targeting.kernel import Kernel, Scope, batch_of, match, profiles_held, scope_mask
+from tidewaiter.targeting.kernel import (
+    Kernel,
+    Scope,
+    batch_of,
+    match,
+    profiles_held,
+    schema_of,
+    scope_mask,
+)
 from tidewaiter.targeting.kernel.single import MOST_REMEMBERED
 from tidewaiter.targeting.profile import AllOf, Condition, Leaf, Not
 from tidewaiter.targeting.values import ratio
@@ -195,6 +203,19 @@ def test_a_column_that_cannot_be_compared_is_refused_by_name(column: Any, said: 
     with pytest.raises(Refused, match=said) as refusal:
         match(compiled(ruleset([Leaf(HOURS, "gt", (1.0,))])), pa.table(column))
     assert list(refusal.value.fields) == list(column)
+
+
+def test_columns_of_nothing_but_nulls_and_chunks_of_nothing() -> None:
+    whens = [Leaf(name, "missing") for name in KINDS]
+    kernel = compiled(ruleset(whens))
+    everything = {(row, f"p{place}") for row in range(3) for place in range(len(KINDS))}
+    for engine in ("numpy", "numba"):
+        nulls = pa.table([pa.nulls(3, field.type) for field in schema_of(KINDS)], schema_of(KINDS))
+        assert match(kernel, nulls, engine=engine).pairs() == everything  # type: ignore[arg-type]
+        chunks = pa.concat_tables([nulls.slice(0, 0), nulls.slice(0, 2), batch_of([{}], KINDS)])
+        assert match(kernel, chunks, engine=engine).pairs() == everything  # type: ignore[arg-type]
+    strings = pa.table({CODE: pa.nulls(3, pa.string()), TEXT: pa.nulls(3, pa.large_string())})
+    assert match(kernel, strings).pairs() == everything
 
 
 def test_an_empty_batch_a_batch_of_nothing_told_and_no_profiles() -> None:

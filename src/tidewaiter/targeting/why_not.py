@@ -77,7 +77,7 @@ def _why_not(subject: Subject, key: str, told: Explanation) -> WhyNot:
 
 
 def why_not_as_dict(found: WhyNot, language: str = "en") -> dict[str, Any]:
-    """One subject that was not hit, as one JSON object of `tidewaiter assess --why-not`."""
+    """One subject that was not hit, as one JSON object of `tidewaiter assess FILES --why-not PROFILE`."""
     return {
         "subject": found.subject,
         "key": found.key,

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from tidewaiter.targeting.evaluate import Test
 from tidewaiter.targeting.kernel.classes import Classes
-from tidewaiter.targeting.kernel.clauses import Clause, Group, OnField, Rule
+from tidewaiter.targeting.kernel.clauses import Clause, Group, OnField, Rule, clauses_of
 from tidewaiter.targeting.profile import Profile
 from tidewaiter.targeting.ruleset import RuleSet
 
@@ -92,9 +92,9 @@ class Kernel:
         return self.ruleset.profiles
 
     def clauses_of(self, profile_id: str) -> list[Clause]:
-        """The clauses of one profile. An unknown id is a programming error: KeyError."""
-        place = self.places[profile_id]
-        return [self.clauses[number] for number in np.flatnonzero(self.profile_of == place)]
+        """The clauses of one profile, in the order in which its alternatives are written, whatever the tuning. An
+        unknown id is a programming error: KeyError."""
+        return clauses_of(self.profiles[self.places[profile_id]].when)
 
 
 def as_words(mask: int, words: int) -> Words64:

@@ -1,19 +1,25 @@
-"""The inner loops of matching, compiled by numba (the extra `fast`). Imported only where numba is installed.
+"""The inner loops of matching, compiled by numba (the extra `fast`).
 
-The functions are plain Python as well; what numba compiles gives the same integers.
+The functions are plain Python as well; what numba compiles gives the same integers. Without numba they stay plain, and
+`matching` does not call them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from tidewaiter.targeting.kernel.artefact import Kernel, Words64
 from tidewaiter.targeting.kernel.encode import Encoded
+
+_numba: Any = None
+with suppress(ModuleNotFoundError):  # the extra may not be installed
+    _numba = import_module("numba")
 
 _ROOM = 4096
 """Pairs for which there is room at first; it doubles when it is full."""
@@ -32,10 +38,14 @@ _LOWEST[[((0x03F79D71B4CB0A89 << bit) % (1 << 64)) >> 58 for bit in range(64)]] 
 
 def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """A compiled function, kept on disk where there is a place for it."""
+    if _numba is None:
+        return function
+    compiled: Callable[..., Any]
     try:
-        return njit(nogil=True, cache=True)(function)
+        compiled = _numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder that may be written: compiled anew in each process
-        return njit(nogil=True)(function)
+        compiled = _numba.njit(nogil=True)(function)
+    return compiled
 
 
 def _count_cuts(

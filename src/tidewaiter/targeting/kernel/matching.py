@@ -105,7 +105,7 @@ def match(
         found = run.hits(parts)
     rows, profiles = _in_order(found, len(kernel.profiles))
     if days is not None:
-        kept = _in_force(kernel, days)(rows, profiles)
+        kept = _in_force(kernel, days, table.num_rows)(rows, profiles)
         rows, profiles = rows[kept], profiles[kept]
     scores = np.bincount(rows, kernel.scores[profiles], minlength=table.num_rows)
     return Matches(kernel, rows, profiles, scores.astype(np.float64))
@@ -127,7 +127,8 @@ class _Part:
 def _parts(table: Any, rows: int) -> list[_Part]:
     parts, start = [], 0
     for batch in table.to_batches(max_chunksize=rows):
-        parts.append(_Part(start, batch))
+        if batch.num_rows:
+            parts.append(_Part(start, batch))
         start += batch.num_rows
     return parts
 
@@ -190,10 +191,10 @@ def _in_order(found: list[Hits], profiles: int) -> Hits:
     return rows, places.astype(np.int32)
 
 
-def _in_force(kernel: Kernel, days: Any) -> Callable[..., npt.NDArray[np.bool_]]:
+def _in_force(kernel: Kernel, days: Any, records: int) -> Callable[..., npt.NDArray[np.bool_]]:
     """Whether the profile of a hit is in force on the day of its record. A record without a day is refused."""
     told = pa.array(days, pa.date32()) if not isinstance(days, pa.ChunkedArray) else days
-    if told.null_count:
+    if told.null_count or len(told) != records:
         raise Refused("Every record needs its day.", fields={"days": "missing"})
     values = told.cast(pa.int32()).to_numpy()
     begins = np.array([_day(profile.valid_from) for profile in kernel.profiles], np.int64)
