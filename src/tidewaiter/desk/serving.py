@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -101,8 +102,10 @@ def serve(
         server.serve()
 
 
-_AGAIN_AFTER = 2.0
-"""Seconds before a worker that died is started again."""
+_AGAIN_AFTER, _LONGEST_AGAIN = 0.5, 60.0
+"""Seconds before a worker that died is started again: longer each time, until one lives for a while."""
+_PATIENCE = 60.0
+"""Seconds in which a worker that is told to stop finishes what is in hand."""
 
 
 class Beside:
@@ -114,6 +117,7 @@ class Beside:
     def __init__(self, say: Progress) -> None:
         self._say = say
         self._over = threading.Event()
+        self._starting = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
 
@@ -121,16 +125,28 @@ class Beside:
         self._thread.start()
 
     def __exit__(self, *_failure: object) -> None:
-        self._over.set()
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+        with self._starting:
+            self._over.set()
+            process = self._process
+        if process is not None:
+            process.terminate()  # it finishes what is in hand
+            self._thread.join(_PATIENCE)
+            process.kill()
         self._thread.join()
 
     def _keep(self) -> None:
         command = [sys.executable, "-m", "tidewaiter", "worker", "--parent", str(os.getpid())]
-        while not self._over.is_set():
-            self._process = subprocess.Popen(command)  # noqa: S603  our own program, without a shell
-            code = self._process.wait()
+        pause = _AGAIN_AFTER
+        while True:
+            with self._starting:
+                if self._over.is_set():
+                    return
+                process = subprocess.Popen(command)  # noqa: S603  our own program, without a shell
+                self._process = process
+            start = time.monotonic()
+            code = process.wait()
             if not self._over.is_set():
                 self._say(f"The worker ended with {code}; it is started again.")
-                self._over.wait(_AGAIN_AFTER)
+                lived = time.monotonic() - start > _LONGEST_AGAIN
+                pause = _AGAIN_AFTER if lived else min(2 * pause, _LONGEST_AGAIN)
+                self._over.wait(pause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import html
 import time
 from datetime import timedelta
 from typing import Any
@@ -174,7 +175,7 @@ OUTAGES = [
 
 @pytest.mark.parametrize(("failure", "words"), OUTAGES, ids=["locked", "full", "no space", "io"])
 def test_an_outage_is_said_once_and_counts_against_no_file(
-    machine, incoming, letter, turns, monkeypatch, said, failure, words
+    machine, incoming, letter, turns, monkeypatch, said, failure, words, people, browser
 ):
     breaks_over(monkeypatch, b"QUILLFEATHER", failure)
     (incoming / "a.edi").write_bytes(letter())
@@ -186,6 +187,30 @@ def test_an_outage_is_said_once_and_counts_against_no_file(
     turns(2)
     assert Delivery.objects.count() == 1
     assert any("works again" in line for line in said)
+    page = browser(people.alice).get("/flow/").content.decode()
+    assert words in html.unescape(page)
+
+
+def test_an_outage_counts_against_none_of_the_files_in_hand(machine, letter, monkeypatch):
+    for number in range(4):
+        queue_actions.put_in(machine, [ReceivedFile("a.edi", letter(number))], channel="folder")
+    WaitingFile.objects.update(claims=2)  # as after two deaths: each is tried alone
+    breaks_over(monkeypatch, b"QUILLFEATHER", OperationalError("database is locked"))
+    for _turn in range(queue_actions.MOST_CLAIMS):
+        with pytest.raises(OperationalError):
+            queue_actions.take_in_waiting()
+    assert set(WaitingFile.objects.values_list("claims", "tries")) == {(2, 0)}
+    monkeypatch.undo()
+    assert queue_actions.take_in_waiting().taken == 4
+
+
+def test_what_another_worker_took_meanwhile_is_passed_over(machine, letter):
+    queue_actions.put_in(machine, [ReceivedFile("a.edi", letter())], channel="folder")
+    rows = list(WaitingFile.objects.all())
+    assert queue_actions.take_in_waiting().taken == 1
+    assert not queue_actions._take_batch(rows)
+    assert not queue_actions._set_aside(rows[0])
+    assert Delivery.objects.count() == 1
 
 
 POINTS = [
@@ -298,14 +323,19 @@ def test_two_workers_on_one_folder_take_each_file_once(
     assert Delivery.objects.count() == 7
 
 
-def test_a_moved_clock_is_said(worker, said, monkeypatch, machine, incoming, letter, turns):
+def test_a_moved_clock_is_said(
+    worker, said, monkeypatch, machine, incoming, letter, turns, people, browser
+):
     worker.turn()
     real = time.time
     for moved in (86_400, -86_400):
         monkeypatch.setattr(time, "time", lambda moved=moved: real() + moved)
         worker.turn()
     monkeypatch.undo()
-    assert sum("clock of this machine was moved" in line for line in said) == 2
+    turns(1)
+    assert sum("clock of this machine was moved" in line for line in said) == 3  # and back
+    page = browser(people.alice).get("/flow/").content.decode()
+    assert "clock of this machine was moved by 86400 seconds" in page
     (incoming / "a.edi").write_bytes(letter())
     turns()
     assert Delivery.objects.count() == 1

@@ -62,6 +62,8 @@ class DropFolder:
         self.code = code
         self.path = path
         self.state = FolderState.MISSING
+        self.fresh = False
+        """Whether it was taken hold of anew since somebody last set this to False."""
         self._clock = clock
         self._lock: int | None = None
         self._still: dict[str, tuple[Identity, float]] = {}
@@ -88,6 +90,7 @@ class DropFolder:
             self.state = FolderState.HELD
             return False
         self._lock = lock
+        self.fresh = True
         self.state = FolderState.WATCHED
         return True
 

@@ -21,8 +21,8 @@ from tidewaiter.desk.audit.models import Entry
 from tidewaiter.desk.intake.alarms import Condition
 from tidewaiter.desk.intake.models import Sender, WaitingFile, WorkerState
 
-SILENT_AFTER = timedelta(seconds=60)
-"""A living worker gives a sign of life every few seconds."""
+SILENT_AFTER = timedelta(minutes=2)
+"""A living worker gives a sign of life every few seconds, but not while it reads a very large file."""
 OLD_AFTER = timedelta(minutes=10)
 DAY = timedelta(hours=24)
 _SLACK = timedelta(minutes=5)  # clocks of two machines differ by seconds
@@ -58,6 +58,7 @@ class Health:
     newest: datetime | None
     senders: Sequence[SenderHealth]
     folders: Sequence[dict[str, Any]]
+    troubles: Sequence[dict[str, Any]]
     free_mb: int | None
 
     @property
@@ -97,6 +98,7 @@ def look(administration_id: UUID, now: datetime) -> Health:
         newest=newest,
         senders=list(_senders(administration_id, now)),
         folders=_folders(administration_id, living),
+        troubles=_troubles(now),
         free_mb=_free_mb(),
     )
 
@@ -138,6 +140,22 @@ def _folders(administration_id: UUID, living: list[WorkerState]) -> list[dict[st
                 if known is None or known["state"] == "held":
                     found[folder["path"]] = folder
     return [found[path] for path in sorted(found)]
+
+
+def _troubles(now: datetime) -> list[dict[str, Any]]:
+    """What the workers of this server met in the last 24 hours, the latest first."""
+    met = [
+        {**trouble, "at": datetime.fromisoformat(trouble["at"])}
+        for told in WorkerState.objects.filter(seen_at__gte=now - DAY).values_list(
+            "troubles", flat=True
+        )
+        for trouble in told
+    ]
+    return sorted((item for item in met if item["at"] >= now - DAY), key=_when, reverse=True)
+
+
+def _when(trouble: dict[str, Any]) -> Any:
+    return trouble["at"]
 
 
 def _free_mb() -> int | None:

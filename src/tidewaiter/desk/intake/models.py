@@ -119,8 +119,9 @@ class Sender(models.Model):
 
 class WorkerState(models.Model):
     """The sign of life of a worker. `folders` tell of each drop folder: `administration` (code), `path`, `state`
-    (a word of `folders.FolderState`), and how many files `wait` and how many `failed`. A worker that ended in
-    good order leaves `ended_at`."""
+    (a word of `folders.FolderState`), how many files are `waiting` and how many `failed`. `troubles` are its last
+    outages, each with `code` (of `outages.trouble_words`), `at` and `figure`. A worker that ended in good order
+    leaves `ended_at`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     host = models.CharField(max_length=120)
@@ -129,6 +130,9 @@ class WorkerState(models.Model):
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     folders: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
+        default=list
+    )
+    troubles: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
         default=list
     )
 

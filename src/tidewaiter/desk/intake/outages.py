@@ -15,6 +15,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 LOCKED, FULL, AWAY = "locked", "full", "away"
+CLOCK, FAILED = "clock", "failed"
+"""Troubles of a worker that are no outages: the machine's clock was moved, or a step failed for another reason."""
 
 _SQLITE = {
     "locked": LOCKED,
@@ -75,3 +77,22 @@ def outage_words(kind: str) -> str:
             "that its disk is there."
         ),
     }[kind]
+
+
+def trouble_words(code: str, figure: int) -> str:
+    """What a worker met, for the health page."""
+    if code == CLOCK:
+        return clock_words(figure)
+    if code == FAILED:
+        return _(
+            "A step of the worker failed and was tried again; its messages on the server say where."
+        )
+    return outage_words(code) if code in {LOCKED, FULL, AWAY} else code
+
+
+def clock_words(seconds: int) -> str:
+    """That the clock of a machine was moved."""
+    words = _(
+        "The clock of this machine was moved by %(seconds)d seconds. Files are taken in as before; check NTP."
+    )
+    return words % {"seconds": seconds}

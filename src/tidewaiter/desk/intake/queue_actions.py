@@ -7,7 +7,7 @@ the transaction that brought it into the next. The failure of one file never hol
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -32,7 +32,8 @@ MOST_TRIES = 5
 """Attempts that end in an error before a file is set aside."""
 MOST_CLAIMS = 12
 """Attempts that do not end at all, because the worker died, before a file is set aside."""
-BATCH_FILES, BATCH_BYTES = 64, 16 * 1024 * 1024
+BATCH_FILES, BATCH_BYTES = 64, 4 * 1024 * 1024
+"""So that a batch takes seconds: its files are seen when all of it is in."""
 SINGLES = 8
 """Files that are tried alone between two batches."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
@@ -168,11 +169,20 @@ def take_in_waiting() -> Taken:
 
     Raises what says nothing about a file (`outages.outage`); the files then wait as before.
     """
+    fresh = _each(_batches(_claim(_fresh(), BATCH_FILES)), _take_batch)
+    alone = [[row] for row in _claim(_second_look(), SINGLES)]
+    return fresh + _each(alone, lambda rows: _take_alone(rows[0]))
+
+
+def _each(groups: list[list[WaitingFile]], take: Callable[[list[WaitingFile]], Taken]) -> Taken:
+    """Take group after group. An outage says nothing about files: no attempt is counted for those that are left."""
     result = Taken()
-    for rows in _batches(_claim(_fresh(), BATCH_FILES)):
-        result += _take_batch(rows)
-    for row in _claim(_second_look(), SINGLES):
-        result += _take_alone(row)
+    for position, rows in enumerate(groups):
+        try:
+            result += take(rows)
+        except Exception:
+            _unclaim([row for left in groups[position:] for row in left])
+            raise
     return result
 
 
@@ -242,7 +252,6 @@ def _take_batch(rows: list[WaitingFile]) -> Taken:
         return _take(rows)
     except Exception as failure:
         if outage(failure):
-            _unclaim(rows)
             raise
         result = Taken()
         for row in rows:
@@ -258,7 +267,6 @@ def _take_alone(row: WaitingFile) -> Taken:
         return _take([row])
     except Exception as failure:
         if outage(failure):
-            _unclaim([row])
             raise
         _note_failure(row, type(failure).__name__)
         return Taken(failed=1)
@@ -269,6 +277,8 @@ def _take(rows: list[WaitingFile]) -> Taken:
     files = _contents(rows)
     with transaction.atomic():
         held = _still_waiting(rows)
+        if not held:
+            return Taken()
         receipts = arrivals.receive_backlog(
             actor, [files[row.pk] for row in held], channel=rows[0].channel
         )
@@ -359,9 +369,9 @@ def _note_failure(row: WaitingFile, failure: str) -> None:
 
 
 def _unclaim(rows: list[WaitingFile]) -> None:
-    """The attempt says nothing about the files. Where even this cannot be written, one attempt is counted in vain."""
+    """Where even this cannot be written, one attempt is counted in vain."""
     try:
-        WaitingFile.objects.filter(pk__in=[row.pk for row in rows], claims__gt=0).update(
+        _waiting().filter(pk__in=[row.pk for row in rows], claims__gt=0).update(
             claims=F("claims") - 1
         )
     except DatabaseError:

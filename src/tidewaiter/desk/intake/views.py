@@ -23,6 +23,7 @@ from tidewaiter.desk.intake.alarms import Condition
 from tidewaiter.desk.intake.forms import SenderForm, TokenForm
 from tidewaiter.desk.intake.health import SILENT_AFTER, Health, last_sign_of_life
 from tidewaiter.desk.intake.models import Alarm, Token
+from tidewaiter.desk.intake.outages import trouble_words
 from tidewaiter.errors import Refused
 
 TOKENS = Listing(
@@ -56,6 +57,9 @@ def health(request: OfficerRequest) -> HttpResponse:
         "health": seen,
         "alarms": [_shown(alarm, language) for alarm in queries.standing_alarms(request.actor)],
         "past": [_shown(alarm, language) for alarm in queries.past_alarms(request.actor)],
+        "troubles": [
+            (item["at"], trouble_words(item["code"], item["figure"])) for item in seen.troubles
+        ],
         "quarantined": queries.quarantined(request.actor),
         "sender_form": SenderForm(),
     }
@@ -189,6 +193,7 @@ def _detail(actor: Any) -> dict[str, Any]:
         },
         "quarantined": queries.quarantined(actor),
         "worker_seen": _instant(seen.worker_seen),
+        "troubles": [{**item, "at": _instant(item["at"])} for item in seen.troubles],
         "disk_free_mb": seen.free_mb,
         "folders": [
             {"state": row["state"], "waiting": row["waiting"], "failed": row["failed"]}

@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -23,7 +24,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tidewaiter.desk.accounts.actor import system_actor
+from tidewaiter.desk.accounts.actor import Actor, system_actor
 from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals.actions import ReceivedFile, refuse_too_large
 from tidewaiter.desk.arrivals.models import Delivery
@@ -32,8 +33,9 @@ from tidewaiter.desk.intake import alarm_actions, queue_actions, worker_actions
 from tidewaiter.desk.intake.folders import DropFolder, FolderState, Found
 from tidewaiter.desk.intake.models import WorkerState
 from tidewaiter.desk.intake.moves import Moves
-from tidewaiter.desk.intake.outages import outage, outage_words
+from tidewaiter.desk.intake.outages import CLOCK, FAILED, clock_words, outage, outage_words
 from tidewaiter.desk.intake.queue_actions import Taken
+from tidewaiter.desk.protection.actions import require_ready
 from tidewaiter.errors import Refused
 
 Say = Callable[[str], None]
@@ -42,6 +44,8 @@ PAUSE = 0.25
 """Seconds between two looks where nothing is to do."""
 BEAT_EVERY, WATCH_EVERY, TIDY_EVERY, SAY_EVERY = 5.0, 20.0, 3600.0, 5.0
 LONGEST_PAUSE = 30.0
+TROUBLES = 10
+"""How many of its last outages a worker remembers."""
 _JUMP = 30.0
 """Seconds by which the machine's clock may differ from the one that nobody can set before it was moved."""
 
@@ -66,6 +70,7 @@ class Worker:
             _Step("done", self._tidy, every=TIDY_EVERY),
         ]
         self._said: dict[str, str] = {}
+        self._troubles: deque[dict[str, Any]] = deque(maxlen=TROUBLES)
         self._since_said = Taken()
         self._said_at = time.monotonic()
         self._offset = time.time() - time.monotonic()
@@ -99,30 +104,35 @@ class Worker:
 
     def _take_folder(self, folder: DropFolder) -> bool:
         """Bring the next whole files of a folder into the queue, then take them away."""
-        held = folder.state not in {FolderState.MISSING, FolderState.HELD}
         if not folder.open():
             self._say_once(f"folder {folder.path}", _folder_words(folder))
             return False
-        if not held:
+        if folder.fresh:
             self._moves.listen(folder.path)
+            folder.fresh = False
         found = folder.ready(queue_actions.BATCH_FILES, queue_actions.BATCH_BYTES)
-        files = [(item, file) for item in found if (file := self._opened(folder, item))]
-        if files:
+        if found:
             actor = system_actor(Administration.objects.get(code=folder.code), "drop folder")
             try:
-                queue_actions.put_in(
-                    actor, [file for _item, file in files], channel=Delivery.Channel.FOLDER
-                )
+                require_ready(actor.administration_id)  # before anything is read
             except Refused as refused:
                 folder.state = FolderState.NOT_READY
                 self._say_once(f"folder {folder.path}", f"{folder.path}: {refused.message}")
                 return False
-            for item, _file in files:
-                folder.done(item, keep=settings.TIDEWAITER_DROP_DONE_DAYS > 0)
-        if folder.state == FolderState.NOT_READY and (files or not found):
+            self._take_files(actor, folder, found)
+        if folder.state == FolderState.NOT_READY:
             folder.state = FolderState.WATCHED
         self._say_once(f"folder {folder.path}", _folder_words(folder))
         return bool(found)
+
+    def _take_files(self, actor: Actor, folder: DropFolder, found: Sequence[Found]) -> None:
+        """Bring files into the queue, and only then take them away."""
+        files = [(item, file) for item in found if (file := self._opened(folder, item))]
+        queue_actions.put_in(
+            actor, [file for _item, file in files], channel=Delivery.Channel.FOLDER
+        )
+        for item, _file in files:
+            folder.done(item, keep=settings.TIDEWAITER_DROP_DONE_DAYS > 0)
 
     def _opened(self, folder: DropFolder, found: Found) -> ReceivedFile | None:
         """A file with its bytes; None where it cannot be taken: then it lies in `failed` with the reason."""
@@ -152,7 +162,8 @@ class Worker:
     def _beat(self) -> bool:
         if self._row is None:
             self._row = worker_actions.begin()
-        worker_actions.beat(self._row, [_told(folder) for folder in self.folders])
+        folders = [_told(folder) for folder in self.folders]
+        worker_actions.beat(self._row, folders, list(self._troubles))
         return False
 
     def _watch(self) -> bool:
@@ -177,7 +188,8 @@ class Worker:
         except Exception as failure:  # noqa: BLE001  the worker survives whatever fails, and says so
             kind = outage(failure)
             words = outage_words(kind) if kind else _failure_words(step.name, failure)
-            self._say_once(step.name, words)
+            if self._say_once(step.name, words):
+                self._note(kind or FAILED)
             step.failed()
             self._forget_connection()
             return False
@@ -190,11 +202,21 @@ class Worker:
         if not connection.in_atomic_block:
             connection.close()
 
-    def _say_once(self, about: str, words: str) -> None:
-        if self._said.get(about, "") != words:
-            self._said[about] = words
-            if words:
-                self._say(words)
+    def _say_once(self, about: str, words: str) -> bool:
+        """Say something that was not said about this before; whether it was."""
+        if self._said.get(about, "") == words:
+            return False
+        self._said[about] = words
+        if words:
+            self._say(words)
+        return bool(words)
+
+    def _note(self, code: str, figure: int = 0) -> None:
+        """Remember a trouble for the health page, once where several steps meet it at once."""
+        now = timezone.now()
+        if not self._troubles or self._troubles[-1]["code"] != code:
+            at = now.isoformat(timespec="seconds")
+            self._troubles.append({"code": code, "at": at, "figure": figure})
 
     def _tell_progress(self, *, busy: bool) -> None:
         """What was taken in since the last line: at the end of a rush, and now and then within one."""
@@ -221,10 +243,8 @@ class Worker:
         offset = time.time() - time.monotonic()
         moved = offset - self._offset
         if abs(moved) > _JUMP:
-            words = _(
-                "The clock of this machine was moved by %(seconds)d seconds. Files are taken in as before; check NTP."
-            )
-            self._say(words % {"seconds": round(moved)})
+            self._say(clock_words(round(moved)))
+            self._note(CLOCK, round(moved))
             self._offset = offset
 
     def _orphaned(self) -> bool:

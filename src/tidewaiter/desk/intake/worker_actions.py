@@ -26,9 +26,9 @@ def begin() -> WorkerState:
     return WorkerState.objects.create(host=host, pid=os.getpid(), started_at=now, seen_at=now)
 
 
-def beat(row: WorkerState, folders: list[dict[str, Any]]) -> None:
-    """Give a sign of life."""
-    row.seen_at, row.folders = timezone.now(), folders
+def beat(row: WorkerState, folders: list[dict[str, Any]], troubles: list[dict[str, Any]]) -> None:
+    """Give a sign of life, and say what was wrong lately: what cannot be written during an outage is told after it."""
+    row.seen_at, row.folders, row.troubles = timezone.now(), folders, troubles
     row.save()
 
 
