@@ -11,7 +11,7 @@ from uuid import UUID
 from tidewaiter.desk.arrivals.ingest.hot import Hot, Judged, at_hand
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.resolving import read_rows
-from tidewaiter.desk.arrivals.ingest.surroundings import Sharing, known_of
+from tidewaiter.desk.arrivals.ingest.surroundings import Others, Sharing, known_of
 from tidewaiter.desk.arrivals.ingest.text import short_key
 from tidewaiter.desk.arrivals.ingest.writing import Written
 from tidewaiter.desk.arrivals.models import (
@@ -42,6 +42,7 @@ class Matcher:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
+        self.others = Others()
 
     @cached_property
     def ruleset(self) -> RuleSet:
@@ -70,10 +71,7 @@ class Matcher:
         """Match the movements of an intake, and those still to come whose travellers share a value that came or
         went; gives how many travellers of the intake's movements matched."""
         movements = {item.movement.pk: item for item in written}
-        sharing = {
-            pk: Sharing(item.movement, item.known, self.intake.now)
-            for pk, item in movements.items()
-        }
+        sharing = {pk: self._sharing(item.movement, item.known) for pk, item in movements.items()}
         concerned: dict[UUID, set[UUID]] = defaultdict(set)
         for pk, item in movements.items():
             for other, people in sharing[pk].concerned(item.changed).items():
@@ -92,7 +90,7 @@ class Matcher:
         hot = at_hand.take(self.intake.administration_id, movement.key)
         if hot is not None and hot.standing.known is not None:
             known = hot.standing.known
-            self.match(hot, known, Sharing(hot.row, known, self.intake.now), concerned)
+            self.match(hot, known, self._sharing(hot.row, known), concerned)
             at_hand.put(self.intake.administration_id, hot, self.intake.now)
             return
         known = known_of(movement)
@@ -100,7 +98,7 @@ class Matcher:
         read_rows(rows)
         for item in known.travellers:
             rows.people[short_key(item.key)].item = item
-        self.match(rows, known, Sharing(movement, known, self.intake.now), set())
+        self.match(rows, known, self._sharing(movement, known), set())
 
     def match(
         self, hot: Hot, known: KnownMovement, sharing: Sharing, concerned: Collection[UUID]
@@ -136,6 +134,9 @@ class Matcher:
         self._write_matches(hot, judged, hits, looked_at, present)
         judged.struck = (judged.struck & present) - looked_at | hits.keys()
         return len(judged.struck)
+
+    def _sharing(self, movement: Movement, known: KnownMovement) -> Sharing:
+        return Sharing(movement, known, self.intake.now, self.others)
 
     def _matched(self, hot: Hot) -> set[UUID]:
         """The travellers who have a match."""

@@ -13,11 +13,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
+from tidewaiter import records
 from tidewaiter.desk.arrivals.ingest.identifiers import Kind, Value
 from tidewaiter.desk.arrivals.models import Booking, Identifier, Movement, Plain, Traveller
-from tidewaiter.records import KnownMovement, from_dict
+from tidewaiter.records import KnownBooking, KnownMovement, KnownTraveller, from_dict
 from tidewaiter.targeting import Surroundings, sharing_limit
 
 WINDOW = timedelta(days=92)
@@ -51,7 +50,10 @@ def known_of(movement: Movement) -> KnownMovement:
 class Sharing:
     """Who on other movements of the window shares values with one movement. Each value is looked up once."""
 
-    def __init__(self, movement: Movement, known: KnownMovement, now: datetime) -> None:
+    def __init__(
+        self, movement: Movement, known: KnownMovement, now: datetime, others: Others
+    ) -> None:
+        self.others = others
         self.movement = movement
         self.known = known
         self.now = now
@@ -68,7 +70,7 @@ class Sharing:
         }
         # That this movement is known is told even where nobody shares anything.
         here = replace(self.known, travellers=(), bookings=(), statements={}, sources=())
-        return Surroundings.of([*_with_bookings(partners), here])
+        return Surroundings.of([*self.others.known(partners), here])
 
     def concerned(self, values: Iterable[Value]) -> dict[UUID, set[UUID]]:
         """Travellers by movement, of movements still to come, who share one of some values: what profiles say
@@ -129,23 +131,80 @@ def _alike(kind: str) -> tuple[str, ...]:
     return tuple(one.value for one in _TOGETHER.get(Kind(kind), (Kind(kind),)))
 
 
-def _with_bookings(partners: set[UUID]) -> list[KnownMovement]:
-    """Travellers on other movements, with their bookings and everybody in these."""
-    if not partners:
-        return []
-    booked = Booking.objects.filter(travellers__in=partners).distinct().defer("statements")
-    people = Traveller.objects.filter(Q(pk__in=partners) | Q(bookings__in=booked.values("pk")))
-    travellers: dict[UUID, list[Plain]] = defaultdict(list)
-    for row in people.distinct():
-        named = {name: row.statements[name] for name in _EVIDENCE if name in row.statements}
-        travellers[row.movement_id].append({**row.known, "statements": named})
-    bookings: dict[UUID, list[Plain]] = defaultdict(list)
-    for booking in booked:
-        bookings[booking.movement_id].append(booking.known)
-    return [
-        _known(other, travellers[other.pk], bookings[other.pk])
-        for other in Movement.objects.filter(pk__in=travellers.keys() | bookings.keys())
-    ]
+class Others:
+    """Bookings on other movements as they stand after the writing of one intake; each row is read once."""
+
+    def __init__(self) -> None:
+        self._bookings: dict[UUID, tuple[UUID, KnownBooking]] = {}
+        self._people: dict[UUID, tuple[UUID, KnownTraveller]] = {}
+        self._movements: dict[UUID, KnownMovement] = {}
+        self._booked: dict[UUID, set[UUID]] = {}
+        self._in: dict[UUID, set[UUID]] = {}
+
+    def known(self, partners: set[UUID]) -> list[KnownMovement]:
+        """Travellers, with their bookings and everybody in these, as movements of their own."""
+        if not partners:
+            return []
+        self._read_pairs(partners)
+        booked = {booking for one in partners for booking in self._booked[one]}
+        people = partners | {one for booking in booked for one in self._in[booking]}
+        self._read(booked, people)
+        found: dict[UUID, tuple[list[KnownTraveller], list[KnownBooking]]] = defaultdict(
+            lambda: ([], [])
+        )
+        for pk in sorted(people):
+            movement, traveller = self._people[pk]
+            found[movement][0].append(traveller)
+        for pk in sorted(booked):
+            movement, booking = self._bookings[pk]
+            found[movement][1].append(booking)
+        self._read_movements(found.keys())
+        return [
+            replace(self._movements[pk], travellers=tuple(travellers), bookings=tuple(bookings))
+            for pk, (travellers, bookings) in found.items()
+        ]
+
+    def _read_pairs(self, partners: set[UUID]) -> None:
+        """Who is in which booking."""
+        through = Traveller.bookings.through.objects
+        if new := partners - self._booked.keys():
+            for traveller in new:
+                self._booked[traveller] = set()
+            pairs = through.filter(traveller__in=new).values_list("traveller_id", "booking_id")
+            for traveller, booking in pairs:
+                self._booked[traveller].add(booking)
+        booked = {booking for one in partners for booking in self._booked[one]}
+        if missing := booked - self._in.keys():
+            for booking in missing:
+                self._in[booking] = set()
+            pairs = through.filter(booking__in=missing).values_list("booking_id", "traveller_id")
+            for booking, traveller in pairs:
+                self._in[booking].add(traveller)
+
+    def _read(self, booked: set[UUID], people: set[UUID]) -> None:
+        if new := booked - self._bookings.keys():
+            rows = Booking.objects.filter(pk__in=new).values_list("pk", "movement_id", "known")
+            for pk, movement, known in rows:
+                self._bookings[pk] = movement, from_dict(KnownBooking, known)
+        if new := people - self._people.keys():
+            said = [f"statements__{name}" for name in _EVIDENCE]
+            for row in Traveller.objects.filter(pk__in=new).values(
+                "pk", "movement_id", "known", *said
+            ):
+                named = {
+                    name: row[f"statements__{name}"]
+                    for name in _EVIDENCE
+                    if row[f"statements__{name}"] is not None
+                }
+                plain = {**row["known"], "statements": named}
+                self._people[row["pk"]] = row["movement_id"], from_dict(KnownTraveller, plain)
+
+    def _read_movements(self, movements: Iterable[UUID]) -> None:
+        """Where the movements lead; the rest of what is known of them is large and not asked for."""
+        if new := set(movements) - self._movements.keys():
+            rows = Movement.objects.filter(pk__in=new)
+            for pk, key, movement in rows.values_list("pk", "known__key", "known__movement"):
+                self._movements[pk] = KnownMovement(key, from_dict(records.Movement, movement))
 
 
 def _known(
