@@ -16,12 +16,14 @@ from tidewaiter.messages import Dialect, Envelope, dialects, encode, read, write
 from tidewaiter.messages.comparing import normal
 from tidewaiter.records import (
     Bags,
+    Booking,
     Call,
     Contact,
     Declared,
     FlightNumber,
     Message,
     Movement,
+    Payment,
     References,
     Reply,
     TravelDocument,
@@ -296,3 +298,20 @@ def test_a_sender_without_a_release_character_writes_blanks() -> None:
 @settings(max_examples=10, deadline=None)
 def test_bytes_alone_are_the_same_bytes(told: Message) -> None:
     assert encode([told]) == write([told]).data
+
+
+def test_no_payment_takes_over_the_total_of_another() -> None:
+    """A total holds for all payments behind it: one without an amount has to be parted from it."""
+    payments = tuple(
+        Payment("CA", amount=amount, currency=currency, traveller=0)
+        for amount, currency in (("980", "EUR"), ("12.50", ""), ("", ""), ("", ""), ("7", "USD"))
+    )
+    booking = Booking(
+        "ABC123", ("Q1:ABC123",), carrier="Q1", payments=payments, travellers=(0,), named=1
+    )
+    person = Traveller("DUPONT", "ANNE", references=References("ABC123"), bookings=("ABC123",))
+    told = Message(
+        "-", 0, "PNRGOV", function=written.function("22"), travellers=(person,), bookings=(booking,)
+    )
+    (again,) = read(write([told]).data)
+    assert again.bookings[0].payments == payments
