@@ -13,7 +13,7 @@ from tidewaiter.messages.edifact.codes import code_list
 from tidewaiter.messages.edifact.paxlst_head import REPORTING
 from tidewaiter.messages.edifact.writing.dialect import Segment, segment
 from tidewaiter.messages.edifact.writing.legs import flight_text, leg_points
-from tidewaiter.messages.edifact.writing.values import date_ymd, number_text
+from tidewaiter.messages.edifact.writing.values import date_ymd, day_of, number_text
 from tidewaiter.records import Contact, Message, Movement, TravelDocument, Traveller
 from tidewaiter.reference import load_csv
 
@@ -61,7 +61,7 @@ def _date_of(message: Message) -> str | None:
     for movement in message.movements:
         for call in (movement.departure, movement.arrival):
             if call.local:
-                return call.local[:10]
+                return day_of(call.local)
     return None
 
 

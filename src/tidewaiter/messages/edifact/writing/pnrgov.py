@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from tidewaiter.messages.edifact.writing.dialect import Segment, segment
 from tidewaiter.messages.edifact.writing.pnrgov_booking import Push, booking_segments
-from tidewaiter.messages.edifact.writing.values import moment_dmy
+from tidewaiter.messages.edifact.writing.values import day_of, moment_dmy
 from tidewaiter.records import Booking, Message, Movement
 
 
@@ -37,8 +37,7 @@ def pnrgov(message: Message) -> Iterator[Segment]:
 
 def _near(message: Message) -> str | None:
     """The date that years of two digits are read against, as the reader finds it; None where it may not."""
-    local = message.movements[0].departure.local if message.movements else None
-    return local[:10] if local else None
+    return day_of(message.movements[0].departure.local) if message.movements else None
 
 
 def _flight(movement: Movement) -> Segment:

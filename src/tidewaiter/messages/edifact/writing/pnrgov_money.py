@@ -30,9 +30,9 @@ def ticket_segments(
 
 def payments(booking: Booking, traveller: int | None) -> Iterator[Segment]:
     """Forms of payment, each with its payer behind it. A payer holds for every payment before that has none, and
-    a currency for every payment behind it: where either would be wrong, a ticket number that means "without a
-    ticket" parts them."""
-    unheld, currency = False, ""
+    a total with its currency for every payment behind it: where either would be wrong, a ticket number that means
+    "without a ticket" parts them."""
+    unheld, totalled, currency = False, False, ""
     told: list[tuple[str, ...]] = []
     for payment in booking.payments:
         if payment.traveller != traveller:
@@ -41,15 +41,15 @@ def payments(booking: Booking, traveller: int | None) -> Iterator[Segment]:
         priced = bool(told)
         if (
             (payment.holder and unheld)
-            or (currency and not payment.amount)
+            or (totalled and not payment.amount)
             or form in told
             or (priced and not any(form))
         ):
             yield segment("TKT", ("", _TICKETLESS))
-            unheld, currency, told = False, "", []
+            unheld, totalled, currency, told = False, False, "", []
         if payment.amount and payment.currency != currency:
             yield segment("MON", ("T", payment.amount, payment.currency))
-            currency = payment.currency
+            totalled, currency = True, payment.currency
         if any(form):
             yield segment("FOP", form)
             told.append(form)

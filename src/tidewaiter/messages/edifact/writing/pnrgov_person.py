@@ -74,9 +74,10 @@ def _type(traveller: Traveller, near: str | None) -> str:
         return "IN"
     if traveller.role == "crew":
         return "CRW"
-    if not (near and traveller.birth_date):
+    born = traveller.birth_date
+    if not (near and born and born[:4].isdecimal()):
         return ""
-    age = int(near[:4]) - int(traveller.birth_date[:4]) - (near[5:] < traveller.birth_date[5:])
+    age = int(near[:4]) - int(born[:4]) - (near[5:] < born[5:])
     return "C" if age < _CHILD_BELOW else "A"
 
 

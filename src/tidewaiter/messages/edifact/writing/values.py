@@ -5,6 +5,7 @@ Years are written in two digits wherever the reader's rule gives the century bac
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -12,8 +13,15 @@ from tidewaiter.messages.edifact.values import Dated, birth_date, expiry_date
 
 _MONTHS = ("", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _UNKNOWN = "00"
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 
 Of = Literal["birth", "expiry"]
+
+
+def day_of(local: str | None) -> str | None:
+    """The date of a local time, None where it has none: what years of two digits are read against."""
+    found = _DAY.match(local or "")
+    return found.group() if found else None
 
 
 def short_year(year: str) -> str:
