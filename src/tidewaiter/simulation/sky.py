@@ -51,8 +51,9 @@ class Sky:
         clean = self._clean(flight)
         planted = plant(self._maker(flight, "threats"), self.plan)
         threats = [booking for item in planted for booking in item.bookings]
-        for name, layer, taken in (("clean", clean, ()), ("threats", threats, seats_of(clean))):
-            give_seats(flight, layer, self._stream(flight, name, "seats"), taken)
+        give_seats(flight, clean, self._stream(flight, "clean", "seats"))
+        give_seats(flight, threats, self._stream(flight, "threats", "seats"), seats_of(clean))
+        for name, layer in (("clean", clean), ("threats", threats)):
             counter = self._stream(flight, name, "check-in")
             come_to_the_counter(flight, layer, self._registry(flight, name), counter)
             spoil(layer, self._stream(flight, name, "noise"))
