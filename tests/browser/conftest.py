@@ -27,6 +27,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -34,6 +35,11 @@ from browser.officer import PASSWORD, begin_shift, choose_password, sign_in
 
 HERE = Path(__file__).resolve().parent
 SRC = HERE.parents[1] / "src"
+
+PATIENCE = 30_000
+"""Milliseconds to wait for what must come: these tests say what happens, not how fast, on a machine that may be busy."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -139,7 +145,7 @@ class Watch:
         context.on("response", self._response)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:")):

@@ -139,35 +139,65 @@ def test_somebody_whose_access_was_closed_hears_nothing_more(
     assert bob.over
 
 
-def said(stream: live.Stream, watcher: live.Watcher) -> bytes:
+def said(stream: live.Stream, watcher: live.Watcher, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """All that a stream says."""
+    monkeypatch.setattr(live, "SAY_EVERY", 0)
 
     async def listen() -> bytes:
-        return b"".join([part async for part in live.told(stream, watcher)])
+        return b"".join([part async for part in live.told(stream, 0, watcher)])
 
     return asyncio.run(listen())
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_stream_says_numbers_and_its_end_and_gives_its_place_back(
-    people: Any, actor: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
+    people: Any, stands: Night, actor: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "SAY_EVERY", 0)
     watcher = live.Watcher()
-    stream = opened(watcher, actor(people.alice))
-    stream.behind, stream.over, stream.seq = True, True, 41
-    told = said(stream, watcher)
-    assert told == (b"retry: 5000\n\nid: 41\nevent: changed\ndata: 41\n\nevent: over\ndata: 0\n\n")
+    stream = stream_of(actor(people.alice))
+    seq = live.newest()
+    begin = live._begin
+
+    def begin_and_end(*arguments: Any) -> bool:
+        behind = begin(*arguments)
+        assert watcher.streams == {stream}
+        stream.over = True
+        return behind
+
+    monkeypatch.setattr(live, "_begin", begin_and_end)
+    told = said(stream, watcher, monkeypatch)
+    changed = f"id: {seq}\nevent: changed\ndata: {seq}\n\n".encode()
+    assert told == b"retry: 5000\n\n" + changed + b"event: over\ndata: 0\n\n"
     assert watcher.streams == set()
 
 
-def test_the_stream_needs_a_shift_and_the_fifth_is_refused(people: Any, browser: Browser) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_is_gone_before_its_stream_begins_takes_no_place(
+    people: Any, actor: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watcher = live.Watcher()
+    stream = stream_of(actor(people.alice))
+    watcher.close(stream)
+    assert not watcher.open(stream, 0)
+    assert said(stream, watcher, monkeypatch).endswith(b"event: over\ndata: 0\n\n")
+    assert watcher.streams == set()
+
+
+def test_the_stream_needs_a_shift_and_the_fifth_is_refused(
+    people: Any, browser: Browser, actor: Callable[..., Actor]
+) -> None:
     assert browser(people.alice, on_shift=False).get("/arrivals/stream/").status_code == 302
     client = browser(people.alice)
-    answers = [client.get("/arrivals/stream/", {"of": str(uuid4())}) for _n in range(5)]
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429]
-    assert answers[0]["Content-Type"] == "text/event-stream"
-    assert answers[0]["Cache-Control"] == "no-store"
-    assert len(live.WATCHER.streams) == 4
+    answer = client.get("/arrivals/stream/", {"of": str(uuid4())})
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/event-stream"
+    assert answer["Cache-Control"] == "no-store"
+    assert live.WATCHER.streams == set()  # nobody listens yet
+    alice = actor(people.alice)
+    for _number in range(live.MOST_A_USER):
+        opened(live.WATCHER, alice)
+    assert browser(people.alice).get("/arrivals/stream/").status_code == 429
+    assert browser(people.bob).get("/arrivals/stream/").status_code == 200
 
 
 def mark_in(answer: Any) -> str:

@@ -17,6 +17,7 @@ from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 from django.db.models import Max
 from django.utils import timezone
@@ -99,10 +100,9 @@ class Watcher:
 
     def open(self, stream: Stream, after: int) -> bool:
         """Add a stream of a page that showed everything up to the number `after`; False where its user has as many
-        as one may have."""
+        as one may have, and where the page is gone already."""
         with self._lock:
-            own = sum(1 for item in self.streams if item.user_id == stream.user_id)
-            if own >= MOST_A_USER:
+            if stream.over or self._count(stream.user_id) >= MOST_A_USER:
                 return False
             self.streams.add(stream)
             if not self._running:
@@ -114,9 +114,15 @@ class Watcher:
         return True
 
     def close(self, stream: Stream) -> None:
-        """Take a stream away."""
+        """Take a stream away for good."""
         with self._lock:
+            stream.over = True
             self.streams.discard(stream)
+
+    def full(self, user_id: UUID) -> bool:
+        """Whether somebody has as many streams as one may have."""
+        with self._lock:
+            return self._count(user_id) >= MOST_A_USER
 
     def news(self, stream: Stream) -> int:
         """The number of the newest change since the stream was asked last; 0 where there is none for it."""
@@ -143,6 +149,9 @@ class Watcher:
         now = timezone.now()
         for stream in listening:
             stream.over = stream.shift_id not in on or stream.ends <= now
+
+    def _count(self, user_id: UUID) -> int:
+        return sum(1 for item in self.streams if item.user_id == user_id)
 
     def _start(self) -> None:
         threading.Thread(target=self._run, name="live pages", daemon=True).start()
@@ -200,11 +209,14 @@ WATCHER = Watcher()
 """The one of this process."""
 
 
-async def told(stream: Stream, watcher: Watcher = WATCHER) -> AsyncIterator[bytes]:
-    """What a stream says, as server-sent events: `changed` with a number, and `over` when there is no more."""
+async def told(stream: Stream, after: int, watcher: Watcher = WATCHER) -> AsyncIterator[bytes]:
+    """What a stream says, as server-sent events: `changed` with a number, and `over` when there is no more.
+
+    The stream has its place from the first word to the last, however the page goes away.
+    """
     try:
         yield b"retry: 5000\n\n"
-        if stream.behind:
+        if await sync_to_async(_begin, thread_sensitive=True)(stream, after, watcher):
             yield _changed(stream.seq)
         silent = 0.0
         while not stream.over:
@@ -219,6 +231,15 @@ async def told(stream: Stream, watcher: Watcher = WATCHER) -> AsyncIterator[byte
         yield b"event: over\ndata: 0\n\n"
     finally:
         watcher.close(stream)
+
+
+def _begin(stream: Stream, after: int, watcher: Watcher) -> bool:
+    """Open a stream; gives whether its page is behind. The connection to the database that the request had is
+    given back: a stream may last eight hours."""
+    stream.over = not watcher.open(stream, after)
+    if not connection.in_atomic_block:
+        connection.close()
+    return stream.behind
 
 
 def _changed(seq: int) -> bytes:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import connection
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -35,37 +32,15 @@ def stream(request: OfficerRequest) -> HttpResponseBase:
         ends=timezone.now() + timedelta(seconds=session.get_expiry_age()),
         of=str(uuid_of(request.GET.get("of", "")) or ""),
     )
-    if not WATCHER.open(listening, _seq(request)):
+    if WATCHER.full(actor.user_id):
         return HttpResponse(status=_TOO_MANY)
-    return Told(listening)
-
-
-class Told(StreamingHttpResponse):
-    """What a stream says. It gives its place back when it is closed, even where nobody ever read it."""
-
-    def __init__(self, listening: Stream) -> None:
-        super().__init__(_alone(listening), content_type="text/event-stream")
-        self.listening = listening
-        self["X-Accel-Buffering"] = "no"  # for a proxy in front
-
-    def close(self) -> None:
-        """Give the place back."""
-        WATCHER.close(self.listening)
-        super().close()
+    response = StreamingHttpResponse(
+        told(listening, _seq(request)), content_type="text/event-stream"
+    )
+    response["X-Accel-Buffering"] = "no"  # for a proxy in front
+    return response
 
 
 def _seq(request: OfficerRequest) -> int:
     told_before = request.headers.get("Last-Event-ID", "") or request.GET.get("after", "")
     return int(told_before) if told_before.isdecimal() and len(told_before) < 18 else newest()
-
-
-async def _alone(listening: Stream) -> AsyncIterator[bytes]:
-    """The stream, without the connection to the database that its request had: it may last eight hours."""
-    await sync_to_async(_let_go, thread_sensitive=True)()
-    async for part in told(listening):
-        yield part
-
-
-def _let_go() -> None:
-    if not connection.in_atomic_block:
-        connection.close()

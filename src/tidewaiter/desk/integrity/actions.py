@@ -92,6 +92,7 @@ def _raise(
 ) -> Alert:
     officer = _named(actor)
     now = timezone.now()
+    values = thresholds()
     with transaction.atomic():
         found, new = Alert.objects.get_or_create(
             officer_id=officer,
@@ -103,13 +104,15 @@ def _raise(
                 "last_at": now,
                 "kind": kind,
                 "purpose": actor.purpose,
-                "records": [str(pk) for pk in record_ids[: thresholds().search_records]],
+                "records": [str(pk) for pk in record_ids[: values.search_records]],
                 "record_count": len(record_ids),
                 "pattern": _pattern(actor, names, now),
                 "reason": reason,
             },
         )
         if not new:
+            if now - found.last_at < timedelta(minutes=values.same_look_minutes) and not reason:
+                return found
             found.times += 1
             found.last_at = now
             found.reason = found.reason or reason

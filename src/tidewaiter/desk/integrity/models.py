@@ -16,7 +16,7 @@ class Alert(models.Model):
     """One look without a task: a traveller's page opened, or people found by a search.
 
     `records` are the ids of travellers, without a link: when the data are deleted they lead nowhere. `reason` is
-    what the person wrote, blanked by the clock. The same look again in the same shift counts up `times`.
+    what the person wrote, blanked by the clock. The same look later in the same shift counts up `times`.
     """
 
     class Kind(models.TextChoices):

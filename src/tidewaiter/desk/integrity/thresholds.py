@@ -17,6 +17,7 @@ class Thresholds:
     repeated_looks: int
     repeated_days: int
     surname_letters: int
+    same_look_minutes: int
     search_records: int
 
 
