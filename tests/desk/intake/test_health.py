@@ -34,6 +34,7 @@ def sent(machine, letter) -> Delivery:
     """A message of the sender KX, taken in."""
     queue_actions.put_in(machine, [ReceivedFile("a.edi", letter())], channel="folder")
     queue_actions.take_in_waiting()
+    alarm_actions.refresh(machine.administration_id)  # as the worker does every few seconds
     return Delivery.objects.get()
 
 
