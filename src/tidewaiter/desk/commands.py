@@ -177,10 +177,12 @@ def ingest(administration: str) -> Callable[[bytes, str], Receipt]:
     """
     from tidewaiter.desk.accounts.actor import system_actor
     from tidewaiter.desk.arrivals.actions import receive
+    from tidewaiter.desk.common.durable import write_through_from_now_on
     from tidewaiter.desk.protection.actions import require_ready
 
     found = _administration(administration)
     require_ready(found.pk)
+    write_through_from_now_on()  # whoever removes a file after this must not find its commit lost
     actor = system_actor(found, "drop folder")
 
     def take_in(data: bytes, name: str) -> Receipt:

@@ -28,8 +28,9 @@ from typing import Any
 from tidewaiter.desk import commands
 
 HOME = Path(os.environ["TIDEWAITER_HOME"])
-FILES_A_ROUND = 5
-PATIENCE = 90.0
+FILES_A_ROUND = 4
+FLIGHTS = 25
+PATIENCE = 240.0
 
 
 def main(what: str, rounds: int, seed: int) -> dict[str, Any]:
@@ -344,11 +345,11 @@ def _two_administrations() -> None:
 
 
 def _letter(number: int) -> bytes:
-    """One traveller on one of four flights; some people are told of again by another message."""
+    """One traveller on one of some flights; some people are told of again by another message."""
     from desk.night import passenger_list
 
     person = (f"WAVE{number % 97}", "ODA", f"XK{1000000 + number % 97}")
-    return passenger_list([person], flight=f"KX{10 + number % 4}", reference=str(number))
+    return passenger_list([person], flight=f"KX{10 + number % FLIGHTS}", reference=str(number))
 
 
 def _compare(letters: list[bytes]) -> dict[str, Any]:

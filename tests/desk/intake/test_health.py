@@ -34,6 +34,7 @@ def sent(machine, letter) -> Delivery:
     """A message of the sender KX, taken in."""
     queue_actions.put_in(machine, [ReceivedFile("a.edi", letter())], channel="folder")
     queue_actions.take_in_waiting()
+    alarm_actions.refresh(machine.administration_id)  # as the worker does every few seconds
     return Delivery.objects.get()
 
 
@@ -131,6 +132,7 @@ def test_an_alarm_is_counted_in_the_top_bar_until_somebody_looks_after_it(
     WorkerState.objects.update(folders=[folder])
     alice, bob = actor(people.alice), actor(people.bob)
     client = browser(people.alice)
+    alarm_actions.refresh(people.north.pk)  # as the worker does every few seconds
     page = client.get("/flow/").content.decode()
     assert "cannot be moved away" in page
     assert [item.count for item in queries.waiting(alice)] == [1]
@@ -142,6 +144,7 @@ def test_an_alarm_is_counted_in_the_top_bar_until_somebody_looks_after_it(
     entry = Entry.objects.get(action="intake.alarm_acknowledged")
     assert entry.actor_id == people.alice.pk
     WorkerState.objects.update(folders=[])
+    alarm_actions.refresh(people.north.pk)
     assert "Alarms that are over" in client.get("/flow/").content.decode()
 
 
@@ -178,10 +181,17 @@ def test_the_page_shows_figures_and_changes_expectations(people, alive, sent, br
     assert Sender.objects.count() == 1
 
 
+def test_the_page_keeps_the_alarms_where_no_worker_lives(people, alive, sent, browser):
+    WorkerState.objects.update(seen_at=NOW() - timedelta(minutes=5))
+    page = browser(people.alice).get("/flow/").content.decode()
+    assert "No worker has given a sign of life for 5 minutes" in page
+
+
 def test_the_page_is_there_when_nothing_can_be_written(people, alive, browser, monkeypatch):
     def full(*_args: object) -> None:
         raise DatabaseError("database or disk is full")
 
+    WorkerState.objects.all().delete()
     monkeypatch.setattr(alarm_actions, "refresh", full)
     assert browser(people.alice).get("/flow/").status_code == 200
 

@@ -35,7 +35,7 @@ MOST_CLAIMS = 12
 BATCH_FILES, BATCH_BYTES = 64, 4 * 1024 * 1024
 """So that a batch takes seconds: its files are seen when all of it is in."""
 SINGLES = 8
-"""Files that are tried alone between two batches."""
+"""Files that failed, or over which a worker died, that are tried between two batches."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 
 _QUEUE = "tidewaiter:queue"
@@ -170,8 +170,13 @@ def take_in_waiting() -> Taken:
     Raises what says nothing about a file (`outages.outage`); the files then wait as before.
     """
     fresh = _each(_batches(_claim(_fresh(), BATCH_FILES)), _take_batch)
-    alone = [[row] for row in _claim(_second_look(), SINGLES)]
-    return fresh + _each(alone, lambda rows: _take_alone(rows[0]))
+    again = _claim(_second_look(), SINGLES)
+    # Most files over which a worker died once were only near: these may be tried together, a few at a time.
+    near = [row for row in again if (row.tries, row.claims) == (0, 1)]
+    groups = [*_batches(near), *([row] for row in again if row not in near)]
+    return fresh + _each(
+        groups, lambda rows: _take_batch(rows) if rows[0] in near else _take_alone(rows[0])
+    )
 
 
 def _each(groups: list[list[WaitingFile]], take: Callable[[list[WaitingFile]], Taken]) -> Taken:

@@ -91,16 +91,21 @@ def sender(request: OfficerRequest) -> HttpResponse:
         except Refused as refused:
             messages.error(request, refused.message)
         else:
+            _looked_at(request.actor.administration_id, at_once=True)
             messages.success(request, _("Saved."))
     else:
         messages.error(request, "; ".join(str(fault[0]) for fault in form.errors.values()))
     return redirect("intake:health")
 
 
-def _looked_at(administration_id: UUID) -> Health | None:
-    """Look and keep the alarms; None where nothing can be written, as on a full disk: the page shows it all the
+def _looked_at(administration_id: UUID, *, at_once: bool = False) -> Health | None:
+    """Look and keep the alarms, where no living worker does so every few seconds anyway: a page should not wait for
+    the intake of a batch. None then, and where nothing can be written, as on a full disk: the page shows it all the
     same."""
     try:
+        seen = last_sign_of_life()
+        if not at_once and seen is not None and timezone.now() - seen < SILENT_AFTER:
+            return None
         return alarm_actions.refresh(administration_id)
     except DatabaseError:
         return None
