@@ -194,7 +194,7 @@ def main() -> int:
             profile.enable()
         if chosen.only != "day":
             print("fifty messages a second:")
-            steady(desk, start, *((20, 5) if chosen.quick else (120, 24)))
+            steady(desk, start, *((12, 4) if chosen.quick else (120, 24)))
         if chosen.only != "steady":
             print("a day:")
             day(desk, start, 2 if chosen.quick else 8)

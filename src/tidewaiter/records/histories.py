@@ -174,10 +174,7 @@ def merge_booking(history: BookingHistory) -> tuple[Booking, Statements]:
             values[name] = unindexed(getattr(said[0].booking, name))
             statements[name] = tuple(_statement(item, name) for item in said)
     if changes := changes_of(history.tellings):
-        statements["changes"] = tuple(
-            item.source.says(name, place_of(item.booking.places, name))
-            for item, name in reversed(changes)
-        )
+        statements["changes"] = tuple(_change(item, name) for item, name in reversed(changes))
     naming = history.naming
     merged = replace(
         Booking(),
@@ -201,4 +198,17 @@ def unindexed(value: Any) -> Any:
 
 
 def _statement(item: BookingTold, name: str) -> Statement:
-    return item.source.says(getattr(item.booking, name), place_of(item.booking.places, name))
+    said = item.said.get(name)
+    if said is None:
+        place = place_of(item.booking.places, name)
+        said = item.said[name] = item.source.says(getattr(item.booking, name), place)
+    return said
+
+
+def _change(item: BookingTold, name: str) -> Statement:
+    """The statement that an attribute changed."""
+    said = item.said.get(f"change of {name}")
+    if said is None:
+        said = item.source.says(name, place_of(item.booking.places, name))
+        item.said[f"change of {name}"] = said
+    return said

@@ -238,7 +238,7 @@ def _booking_columns(hot: Hot, item: KnownBooking) -> dict[str, Any]:
     }
     return {
         **fitted(Booking, columns),
-        "known": json_text(as_sparse_dict(replace(item, statements={}))),
+        "known": json_text(as_sparse_dict(item, without="statements")),
         "statements": hot.texts.of(item.statements),
     }
 
@@ -321,7 +321,7 @@ def _traveller_columns(hot: Hot, item: KnownTraveller, party: dict[str, int]) ->
     }
     return {
         **fitted(Traveller, columns),
-        "known": json_text(as_sparse_dict(replace(item, statements={}))),
+        "known": json_text(as_sparse_dict(item, without="statements")),
         "statements": hot.texts.of(item.statements),
     }
 
