@@ -8,7 +8,8 @@ that a busy machine and the number of cores matter little. Before anything is ti
 of record and profile, on a prefix of the rows. What an engine needs to load the table is not counted for any peer; for
 the kernel, reading the Arrow columns is part of its time. Compiling is shown by itself.
 
---quick: a hundred thousand rows and at most 5 CPU-seconds a peer.
+--quick: a hundred thousand rows and at most 5 CPU-seconds a peer. It shows and does not judge: what the kernel does once
+for each table weighs more there. Without it the command ends with 1 where a figure falls short of what is asked.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ def main() -> int:
     print(
         f"  single record: p50 {half:.1f} us (asked: at most 20), p99 {late:.1f} us, CPU {spent:.1f} us"
     )
-    return 0 if ok and half <= 20 else 1
+    return 0 if quick or (ok and half <= 20) else 1
 
 
 if __name__ == "__main__":
