@@ -70,6 +70,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
         port=port,
         interface=Interfaces.ASGINL,
         workers=1,
+        workers_kill_timeout=30,  # an answer that takes longer than this when the server stops never ends
         websockets=False,
         log_access=False,  # addresses of pages name records; the audit log is the record of access
         static_path_route=[settings.STATIC_URL.rstrip("/")],
