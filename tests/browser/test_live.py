@@ -124,7 +124,8 @@ def test_taking_and_handing_over_by_keyboard(window: Callable[..., Page], desk: 
     row = page.locator("tr[data-row]").first
     name = row.locator("[data-open]").inner_text()
     expect(row.locator("[data-open]")).to_be_focused()
-    page.keyboard.press("t")
+    with page.expect_response("**/take/"):
+        page.keyboard.press("t")
     own = page.locator("tr[data-row]").filter(has_text=name)
     page.goto("/arrivals/tasks/")
     expect(own).to_be_visible()

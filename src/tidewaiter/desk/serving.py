@@ -90,6 +90,7 @@ def serve(
         interface=Interfaces.ASGINL,
         workers=1,
         respawn_failed_workers=True,
+        workers_kill_timeout=30,  # an answer that takes longer than this when the server stops never ends
         websockets=False,
         log_access=False,  # addresses of pages name records; the audit log is the record of access
         static_path_route=[settings.STATIC_URL.rstrip("/")],

@@ -171,6 +171,24 @@ def test_a_stream_says_numbers_and_its_end_and_gives_its_place_back(
     assert watcher.streams == set()
 
 
+def test_streams_end_when_the_server_is_told_to_stop(
+    people: Any, actor: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watcher, stopped = live.Watcher(), []
+    stream = opened(watcher, actor(people.alice))
+    handlers: dict[int, Any] = {number: lambda *_told: stopped.append(1) for number in (2, 15)}
+    monkeypatch.setattr(live.signal, "getsignal", handlers.get)
+    monkeypatch.setattr(live.signal, "signal", handlers.__setitem__)
+    live._end_with_the_server(watcher)
+    once = dict(handlers)
+    live._end_with_the_server(watcher)
+    assert handlers == once
+    handlers[15](15, None)
+    watcher.look()
+    assert stream.over
+    assert stopped == [1]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_page_that_is_gone_before_its_stream_begins_takes_no_place(
     people: Any, actor: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch

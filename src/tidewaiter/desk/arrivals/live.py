@@ -8,13 +8,16 @@ asks for its own rows again, through its own query and under its own permission.
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
+from types import FrameType
+from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -24,6 +27,8 @@ from django.utils import timezone
 
 from tidewaiter.desk.accounts.models import Shift
 from tidewaiter.desk.audit.models import Entry
+
+Handler = Callable[[int, FrameType | None], Any]
 
 MOST_A_USER = 4
 """Streams that one person may have open; a page beyond them asks every ten seconds instead. Browsers open no more
@@ -148,7 +153,8 @@ class Watcher:
         on = running({stream.shift_id for stream in listening})
         now = timezone.now()
         for stream in listening:
-            stream.over = stream.shift_id not in on or stream.ends <= now
+            if stream.shift_id not in on or stream.ends <= now:
+                stream.over = True
 
     def _count(self, user_id: UUID) -> int:
         return sum(1 for item in self.streams if item.user_id == user_id)
@@ -215,6 +221,7 @@ async def told(stream: Stream, after: int, watcher: Watcher = WATCHER) -> AsyncI
     The stream has its place from the first word to the last, however the page goes away.
     """
     try:
+        _end_with_the_server(watcher)
         yield b"retry: 5000\n\n"
         if await sync_to_async(_begin, thread_sensitive=True)(stream, after, watcher):
             yield _changed(stream.seq)
@@ -231,6 +238,32 @@ async def told(stream: Stream, after: int, watcher: Watcher = WATCHER) -> AsyncI
         yield b"event: over\ndata: 0\n\n"
     finally:
         watcher.close(stream)
+
+
+class _Ending:
+    """A signal's handler that ends the streams and then does what was done before it."""
+
+    def __init__(self, watcher: Watcher, before: Handler) -> None:
+        self.watcher = watcher
+        self.before = before
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        for stream in list(
+            self.watcher.streams
+        ):  # no lock: the signal may have come while this thread holds it
+            stream.over = True
+        self.before(number, frame)
+
+
+def _end_with_the_server(watcher: Watcher) -> None:
+    """Let the streams end when the server is told to stop: it waits for all its answers, and a stream is one that
+    would never end. Handlers belong to the main thread, where the server runs its loop; elsewhere nothing is done."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(number)
+        if callable(before) and not isinstance(before, _Ending):
+            signal.signal(number, _Ending(watcher, before))
 
 
 def _begin(stream: Stream, after: int, watcher: Watcher) -> bool:

@@ -81,7 +81,9 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (ours(event)) took = Date.now() - last;
+    if (!ours(event)) return;
+    took = Date.now() - last;
+    if (event.detail.successful && !source) listen(); // the server is back, or has room again
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -174,7 +176,7 @@
     source = new EventSource(live.dataset.stream);
     source.onopen = () => { ask(false); how("follows"); };
     source.addEventListener("changed", refresh);
-    source.addEventListener("over", () => { rest(); refresh(); }); // the answer leads to the door
+    source.addEventListener("over", () => { rest(); ask(true); refresh(); }); // the answer leads to the door
     source.onerror = () => {
       if (source && source.readyState === EventSource.CLOSED) source = null; // refused: too many, or none here
       ask(true);
