@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from tidewaiter.desk.intake.models import WaitingFile
+from tidewaiter.desk.protection import erasing
 from tidewaiter.desk.protection.actions import destroy_keys
 from tidewaiter.desk.protection.models import DataKey
 from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun
@@ -17,6 +20,7 @@ RULE = "delete_after_days of the schedule"
 def register() -> None:
     """Put the queue under the clock."""
     register_handler(purge_queue)
+    erasing.register("intake.waiting_file", "deleted", _delete_again)
 
 
 def purge_queue(run: PurgeRun) -> PurgeCounts:
@@ -34,8 +38,17 @@ def purge_queue(run: PurgeRun) -> PurgeCounts:
             key__destroyed_at=None, key__day__lt=run.now.date() - timedelta(days=1)
         )
         keys |= set(left.values_list("key_id", flat=True))
+        erasing.erase("intake.waiting_file", "deleted", over.values_list("pk", flat=True))
         over.delete()
         waiting = own.filter(state=WaitingFile.State.WAITING, key_id__in=keys)
         keys -= set(waiting.values_list("key_id", flat=True))
         destroy_keys(run.actor, DataKey.objects.filter(pk__in=keys), rule=RULE)
     return counts
+
+
+def _delete_again(ids: Collection[UUID], _now: datetime) -> int:
+    """What came back with a backup."""
+    back = WaitingFile.objects.filter(pk__in=ids)
+    count = back.count()
+    back.delete()
+    return count

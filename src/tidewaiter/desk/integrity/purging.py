@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from tidewaiter.desk.integrity.models import Alert, AlertStep
+from tidewaiter.desk.protection import erasing
 from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun
 from tidewaiter.desk.protection.purge import register as register_handler
 from tidewaiter.desk.protection.queries import schedule_for
@@ -13,6 +16,8 @@ from tidewaiter.desk.protection.queries import schedule_for
 def register() -> None:
     """Put alerts under the clock."""
     register_handler(purge_alerts)
+    erasing.register("integrity.alert", "masked", _blank_again)
+    erasing.register("integrity.alert", "deleted", _delete_again)
 
 
 def purge_alerts(run: PurgeRun) -> PurgeCounts:
@@ -29,9 +34,30 @@ def purge_alerts(run: PurgeRun) -> PurgeCounts:
     ).exclude(pk__in=over.values("pk"))
     counts = PurgeCounts("alert", rule, masked=due.count(), deleted=over.count())
     if not run.dry_run:
-        AlertStep.objects.filter(alert__in=list(due)).update(note="")
-        for alert in due:
-            alert.reason, alert.look_digest, alert.masked_at = "", alert.pk.hex, run.now
-            alert.save(update_fields=["reason", "look_digest", "masked_at"])
+        erasing.erase("integrity.alert", "masked", due.values_list("pk", flat=True))
+        erasing.erase("integrity.alert", "deleted", over.values_list("pk", flat=True))
+        _blank(list(due), run.now)
         over.delete()
     return counts
+
+
+def _blank(alerts: Collection[Alert], now: datetime) -> None:
+    AlertStep.objects.filter(alert__in=alerts).update(note="")
+    for alert in alerts:
+        alert.reason, alert.look_digest, alert.masked_at = "", alert.pk.hex, now
+        alert.save(update_fields=["reason", "look_digest", "masked_at"])
+
+
+def _blank_again(ids: Collection[UUID], now: datetime) -> int:
+    """What came back with a backup."""
+    back = list(Alert.objects.filter(pk__in=ids, masked_at=None))
+    _blank(back, now)
+    return len(back)
+
+
+def _delete_again(ids: Collection[UUID], _now: datetime) -> int:
+    """What came back with a backup."""
+    back = Alert.objects.filter(pk__in=ids)
+    count = back.count()
+    back.delete()
+    return count
