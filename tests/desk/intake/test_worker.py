@@ -356,7 +356,7 @@ def test_a_moved_clock_is_said(
         monkeypatch.setattr(time, "time", lambda moved=moved: real() + moved)
         worker.turn()
     monkeypatch.undo()
-    turns(1)
+    turns(2)
     assert sum("clock of this machine was moved" in line for line in said) == 3  # and back
     page = browser(people.alice).get("/flow/").content.decode()
     assert "clock of this machine was moved by 86400 seconds" in page
