@@ -53,7 +53,7 @@ def test_fifty_kills_lose_nothing_and_bring_nothing_twice(
         env=environment,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

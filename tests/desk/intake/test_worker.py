@@ -151,6 +151,30 @@ def test_a_file_over_which_workers_die_is_set_aside_too(machine, letter):
     assert Delivery.objects.get().state == Delivery.State.QUARANTINED
 
 
+def test_a_file_that_cannot_even_be_set_aside_waits_and_blocks_nobody(machine, letter, monkeypatch):
+    def fail(*_args: object, **_options: object) -> None:
+        raise ValueError
+
+    for number in range(3):
+        queue_actions.put_in(machine, [ReceivedFile("a.edi", letter(number))], channel="folder")
+    first = WaitingFile.objects.order_by("received_at").first()
+    WaitingFile.objects.filter(pk=first.pk).update(tries=queue_actions.MOST_TRIES + 90)
+    monkeypatch.setattr(arrivals, "set_aside", fail)
+    assert queue_actions.take_in_waiting() == queue_actions.Taken(taken=2, failed=1)
+    assert WaitingFile.objects.get() == first
+
+
+def test_a_batch_takes_no_more_memory_than_its_share(machine, letter, monkeypatch):
+    sizes = breaks_over(monkeypatch, b"nothing has this", ValueError())
+    monkeypatch.setattr(queue_actions, "BATCH_BYTES", 1200)
+    queue_actions.put_in(
+        machine, [ReceivedFile("a.edi", letter(number)) for number in range(6)], channel="folder"
+    )
+    while queue_actions.take_in_waiting():
+        pass
+    assert sizes == [3, 3]
+
+
 def test_pauses_between_attempts_grow_and_end_whatever_the_clock_does(machine, letter, monkeypatch):
     breaks_over(monkeypatch, b"QUILLFEATHER", ValueError())
     queue_actions.put_in(machine, [ReceivedFile("a.edi", letter())], channel="folder")
@@ -332,7 +356,7 @@ def test_a_moved_clock_is_said(
         monkeypatch.setattr(time, "time", lambda moved=moved: real() + moved)
         worker.turn()
     monkeypatch.undo()
-    turns(1)
+    turns(2)
     assert sum("clock of this machine was moved" in line for line in said) == 3  # and back
     page = browser(people.alice).get("/flow/").content.decode()
     assert "clock of this machine was moved by 86400 seconds" in page

@@ -222,24 +222,25 @@ def _claim(wanted: QuerySet[WaitingFile], most: int) -> list[WaitingFile]:
     if not wanted.exists():
         return []
     with transaction.atomic():
-        rows = list(wanted.select_for_update(skip_locked=_skips(), of=("self",))[:most])
-        rows = _within_bytes(rows)
-        WaitingFile.objects.filter(pk__in=[row.pk for row in rows]).update(claims=F("claims") + 1)
-    return rows
+        held = wanted.select_for_update(skip_locked=_skips(), of=("self",))
+        ids = _within_bytes(held.values_list("pk", "size")[:most])
+        rows = WaitingFile.objects.in_bulk(ids)  # now that it is known how much memory they need
+        WaitingFile.objects.filter(pk__in=ids).update(claims=F("claims") + 1)
+    return [rows[pk] for pk in ids]
 
 
 def _skips() -> bool:
     return bool(connection.features.has_select_for_update_skip_locked)
 
 
-def _within_bytes(rows: list[WaitingFile]) -> list[WaitingFile]:
-    size = 0
-    kept: list[WaitingFile] = []
-    for row in rows:
-        size += row.size
-        if kept and size > BATCH_BYTES:
+def _within_bytes(rows: Iterable[tuple[UUID, int]]) -> list[UUID]:
+    total = 0
+    kept: list[UUID] = []
+    for pk, size in rows:
+        total += size
+        if kept and total > BATCH_BYTES:
             break
-        kept.append(row)
+        kept.append(pk)
     return kept
 
 
@@ -266,10 +267,9 @@ def _take_batch(rows: list[WaitingFile]) -> Taken:
 
 def _take_alone(row: WaitingFile) -> Taken:
     """One file. When its attempts are used up it is set aside, to be seen on the quarantine page."""
-    if row.tries >= MOST_TRIES or row.claims >= MOST_CLAIMS:
-        return _set_aside(row)
+    used_up = row.tries >= MOST_TRIES or row.claims >= MOST_CLAIMS
     try:
-        return _take([row])
+        return _set_aside(row) if used_up else _take([row])
     except Exception as failure:
         if outage(failure):
             raise
@@ -364,7 +364,7 @@ def _set_aside(row: WaitingFile) -> Taken:
 def _note_failure(row: WaitingFile, failure: str) -> None:
     """Count an attempt that failed, and say when the next is due. The kind of error is kept, never its text: it
     may quote the message."""
-    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2**row.tries)
+    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(row.tries, 10))
     WaitingFile.objects.filter(pk=row.pk).update(
         tries=F("tries") + 1,
         claims=0,

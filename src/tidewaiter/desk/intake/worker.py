@@ -214,7 +214,7 @@ class Worker:
     def _note(self, code: str, figure: int = 0) -> None:
         """Remember a trouble for the health page, once where several steps meet it at once."""
         now = timezone.now()
-        if not self._troubles or self._troubles[-1]["code"] != code:
+        if code == CLOCK or not self._troubles or self._troubles[-1]["code"] != code:
             at = now.isoformat(timespec="seconds")
             self._troubles.append({"code": code, "at": at, "figure": figure})
 
