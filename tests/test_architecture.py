@@ -38,6 +38,7 @@ WRITING_MODULES = {
     "keeping/checks/disks.py": "asks the database about itself, and changes nothing",
     "keeping/backing_up.py": "opens the snapshot that a backup reads",
     "keeping/restoring.py": "the one transaction of a restore, on the server's own command only",
+    "common/rows.py": "the statements in bulk of those who write; whoever calls it writes too",
     "arrivals/ingest": "the steps of arrivals.actions.receive, in its transaction",
 }
 """Modules beside actions that write, each with its reason; all are called by an action, in its transaction."""
@@ -112,7 +113,8 @@ def writes(path: Path) -> Iterator[str]:
         on_a_query = verb in A_WRITE_ON_A_QUERY and QUERIES.search(owner)
         on_a_record = verb in {"save", "delete"} and not node.args and "session" not in owner
         by_hand = verb in {"execute", "executemany"} and "cursor" in owner
-        if verb in ALWAYS_A_WRITE or on_a_query or on_a_record or by_hand:
+        in_bulk = verb in {"insert", "update", "delete"} and owner == "rows"
+        if verb in ALWAYS_A_WRITE or on_a_query or on_a_record or by_hand or in_bulk:
             yield f"{named(path)}:{node.lineno}: {owner}.{verb}()"
 
 

@@ -132,7 +132,10 @@ class _Undone(Exception):
 
 @given(data=st.data())
 @settings(
-    max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_in_any_order_and_batches_and_by_whatever_process_the_rows_are_as_if_read_anew(
     machine: Actor, people: Any, data: st.DataObject

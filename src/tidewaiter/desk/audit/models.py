@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -69,11 +68,6 @@ class Entry(models.Model):
 
     save = _refuse
     delete = _refuse
-
-    @staticmethod
-    def append_all(entries: Sequence[Entry]) -> None:
-        """Insert entries; only `audit.actions` calls it, while it holds the head of the chain."""
-        models.QuerySet["Entry", "Entry"](Entry).bulk_create(entries)
 
     def content(self) -> dict[str, Any]:
         """What the hash covers: everything but the hash itself."""

@@ -70,12 +70,13 @@ def _statement(
         f"{quote(field.column)} = {place}"
         for field, place in zip(chosen[:-1], places[:-1], strict=True)
     ]
+    key: Any = model._meta.pk
     statement = form.format(
         table=quote(model._meta.db_table),
         columns=", ".join(quote(field.column) for field in chosen),
         places=", ".join(places),
         settings=", ".join(settings),
-        id=quote(fields["id"].column),
+        id=quote(key.column),
     )
     return statement, tuple(_preparing(field, vendor) for field in chosen)
 
