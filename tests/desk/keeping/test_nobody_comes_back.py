@@ -24,6 +24,7 @@ from tidewaiter.desk.audit.actions import anchor
 from tidewaiter.desk.audit.queries import verify
 from tidewaiter.desk.common import ledger
 from tidewaiter.desk.inspections.models import ControlOrder
+from tidewaiter.desk.intake import actions as tokens
 from tidewaiter.desk.keeping.backing_up import back_up
 from tidewaiter.desk.keeping.checks.upkeep import ledger_of_erasures
 from tidewaiter.desk.keeping.restoring import restore
@@ -189,6 +190,19 @@ def test_access_that_was_closed_and_opened_before_the_backup_is_open(
     another_database()
     restore(tmp_path / "later.backup")
     assert User.objects.get(username="bob").is_active
+
+
+def test_a_token_that_was_revoked_since_the_backup_stays_revoked(
+    people: Any, actor: Callable[..., Any], another_database: Turn, tmp_path: Path
+) -> None:
+    machine = system_actor(people.north)
+    made = tokens.make_token(machine, name="Gateway", scope="upload", days=30)
+    back_up(tmp_path / "open.backup")
+    tokens.revoke_token(machine, made.token.pk)
+    another_database()
+    done = restore(tmp_path / "open.backup")
+    assert done.erased_again["intake.token revoked"] == 1
+    assert tokens.actor_by_token(made.secret) is None
 
 
 def test_every_part_that_erases_tells_the_ledger() -> None:

@@ -108,15 +108,16 @@ def _person(traveller: Traveller) -> list[tuple[str, str]]:
     bags = "—" if traveller.bags is None else str(traveller.bags)
     if traveller.bag_kg:
         bags += f" ({traveller.bag_kg:.0f} kg)"
-    rows = [
+    born = []
+    if not traveller.document_number or _has_namesake(traveller):
+        date = from_dict(KnownTraveller, traveller.known).traveller.birth_date
+        born = [(_("Born"), str(date or _("not told")))]
+    return [
         (_("Document"), document or _("not told")),
+        *born,
         (_("Seat"), traveller.seat or "—"),
         (_("Bags"), bags),
     ]
-    if not traveller.document_number or _has_namesake(traveller):
-        born = from_dict(KnownTraveller, traveller.known).traveller.birth_date
-        rows.insert(1, (_("Born"), str(born or _("not told"))))
-    return rows
 
 
 def _has_namesake(traveller: Traveller) -> bool:

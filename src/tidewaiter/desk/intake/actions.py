@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from tidewaiter.desk.accounts.actor import SYSTEM_PURPOSE, Actor
 from tidewaiter.desk.audit.actions import Nobody, record
 from tidewaiter.desk.common.keys import keyed_digest
 from tidewaiter.desk.intake.models import Token
+from tidewaiter.desk.protection import erasing
 from tidewaiter.errors import Refused
 
 PREFIX = "tw_"
@@ -78,10 +80,16 @@ def revoke_token(actor: Actor, token_id: UUID) -> Token:
             pk=token_id, administration_id=actor.administration_id
         )
         if token.revoked_at is None:
+            erasing.erase("intake.token", "revoked", [token.pk])
             token.revoked_at, token.revoked_by_id = timezone.now(), actor.user_id
             token.save(update_fields=["revoked_at", "revoked_by"])
             record(actor, "intake.token_revoked", subjects=[token.pk])
     return token
+
+
+def revoke_again(ids: Collection[UUID], now: datetime) -> int:
+    """End tokens that a backup brought back; gives how many were open again."""
+    return Token.objects.filter(pk__in=ids, revoked_at=None).update(revoked_at=now)
 
 
 def actor_by_token(secret: str) -> tuple[Actor, Token] | None:

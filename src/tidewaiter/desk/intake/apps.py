@@ -14,9 +14,11 @@ class IntakeConfig(AppConfig):
         """Put the pages into the top bar, alarms among what waits, and the queue under the clock."""
         from tidewaiter.desk.audit import naming  # noqa: PLC0415  apps must be loaded first
         from tidewaiter.desk.common import navigation  # noqa: PLC0415  the same
-        from tidewaiter.desk.intake import purging, queries  # noqa: PLC0415  the same
+        from tidewaiter.desk.intake import actions, purging, queries  # noqa: PLC0415  the same
+        from tidewaiter.desk.protection import erasing  # noqa: PLC0415  the same
 
         purging.register()
+        erasing.register("intake.token", "revoked", actions.revoke_again)
         naming.register(queries.names_of)
         navigation.register_page("intake:health", _("Health"), permission="see_health", order=90)
         navigation.register_page(
