@@ -347,7 +347,9 @@ def _folder_words(folder: DropFolder) -> str:
 
 def _failure_words(step: str, failure: BaseException) -> str:
     words = _("%(step)s failed (%(kind)s at %(place)s) and is tried again.")
-    return words % {"step": step, "kind": type(failure).__name__, "place": _place(failure)}
+    # SQLite's name of an error quotes nothing.
+    kind = getattr(failure.__cause__, "sqlite_errorname", None) or type(failure).__name__
+    return words % {"step": step, "kind": kind, "place": _place(failure)}
 
 
 def _place(failure: BaseException) -> str:
