@@ -3,7 +3,7 @@
 An outage says nothing about the file in hand, so it is not counted against it; the worker waits and tries again.
 Everything else is a fault of the program over this file.
 
-sources: SQLite result codes (sqlite.org/rescode.html) in the words of its messages; PostgreSQL, Appendix A, classes
+sources: SQLite result codes (sqlite.org/rescode.html), and the words of its messages where the code is lost; PostgreSQL, Appendix A, classes
 of error codes; errno(3).
 """
 
@@ -18,7 +18,17 @@ LOCKED, FULL, AWAY = "locked", "full", "away"
 CLOCK, FAILED = "clock", "failed"
 """Troubles of a worker that are no outages: the machine's clock was moved, or a step failed for another reason."""
 
-_SQLITE = {
+_SQLITE_CODES = {
+    5: LOCKED,  # BUSY
+    6: LOCKED,  # LOCKED
+    8: AWAY,  # READONLY
+    10: AWAY,  # IOERR
+    13: FULL,  # FULL
+    14: AWAY,  # CANTOPEN
+    15: LOCKED,  # PROTOCOL: the locks of the journal cannot be had
+}
+"""Primary result codes: the low byte of what an error of SQLite carries."""
+_SQLITE_WORDS = {
     "locked": LOCKED,
     "disk is full": FULL,
     "disk i/o error": AWAY,
@@ -53,8 +63,11 @@ def _of_database(failure: DatabaseError) -> str:
     code = str(getattr(failure.__cause__, "sqlstate", None) or "")
     if code:
         return _POSTGRESQL.get(code) or _POSTGRESQL_CLASSES.get(code[:2], "")
+    of_sqlite = getattr(failure.__cause__, "sqlite_errorcode", None)
+    if of_sqlite is not None:
+        return _SQLITE_CODES.get(of_sqlite & 0xFF, "")
     said = str(failure).lower()
-    for words, kind in _SQLITE.items():
+    for words, kind in _SQLITE_WORDS.items():
         if words in said:
             return kind
     # Without a code: a server that hung up. SQLite's own errors always say what they are.

@@ -187,7 +187,7 @@ class Worker:
             busy = step.run()
         except Exception as failure:  # noqa: BLE001  the worker survives whatever fails, and says so
             kind = outage(failure)
-            words = outage_words(kind) if kind else _failure_words(step.name, failure)
+            words = _words_of(step.name, failure)
             if self._say_once(step.name, words):
                 self._note(kind or FAILED)
             step.failed()
@@ -283,7 +283,7 @@ class Worker:
             try:
                 worker_actions.end(self._row)
             except Exception as failure:  # noqa: BLE001  it ends all the same; the health page sees the silence
-                self._say(_failure_words("sign of life", failure))
+                self._say(_words_of("sign of life", failure))
 
 
 class _Step:
@@ -345,9 +345,16 @@ def _folder_words(folder: DropFolder) -> str:
     }.get(folder.state, "")
 
 
+def _words_of(step: str, failure: BaseException) -> str:
+    kind = outage(failure)
+    return outage_words(kind) if kind else _failure_words(step, failure)
+
+
 def _failure_words(step: str, failure: BaseException) -> str:
     words = _("%(step)s failed (%(kind)s at %(place)s) and is tried again.")
-    return words % {"step": step, "kind": type(failure).__name__, "place": _place(failure)}
+    # SQLite's name of an error quotes nothing.
+    kind = getattr(failure.__cause__, "sqlite_errorname", None) or type(failure).__name__
+    return words % {"step": step, "kind": kind, "place": _place(failure)}
 
 
 def _place(failure: BaseException) -> str:
