@@ -67,7 +67,7 @@ class Told:
 def flight(number: int, start: datetime, *, seats: int = SEATS, booked: bool = True) -> Told:
     """What the flight of a number sends. With `booked` false only its lists, as of a carrier whose bookings
     are not sent."""
-    rng = Random(f"bench/{number}")  # noqa: S311  traffic needs no secrets
+    rng = Random(f"bench/{number}")
     drawn = _flight_of(number, start, seats, rng)
     bookings = _bookings(drawn, number, start, rng)
     pushes = [_push(drawn, bookings, hours, rng) for hours in PUSHES] if booked else []
@@ -163,7 +163,7 @@ def _push(
 def _filled(message: Message, drawn: Flight, locator: str) -> Message:
     """A booking of the size that the guide gives: real ones carry fare rules and remarks of the system, the
     same in every push."""
-    rng = Random(locator)  # noqa: S311  as above
+    rng = Random(locator)
     size = sum(len(part) for item in message.body for element in item.elements for part in element)
     size += 4 * len(message.body)
     body = [*message.body]
