@@ -169,14 +169,17 @@ def take_in_waiting() -> Taken:
 
     Raises what says nothing about a file (`outages.outage`); the files then wait as before.
     """
-    fresh = _each(_batches(_claim(_fresh(), BATCH_FILES)), _take_batch)
-    again = _claim(_second_look(), SINGLES)
+    result = _each(_batches(_claim(_fresh(), BATCH_FILES)), _take_batch)
     # Most files over which a worker died once were only near: these may be tried together, a few at a time.
-    near = [row for row in again if (row.tries, row.claims) == (0, 1)]
-    groups = [*_batches(near), *([row] for row in again if row not in near)]
-    return fresh + _each(
-        groups, lambda rows: _take_batch(rows) if rows[0] in near else _take_alone(rows[0])
-    )
+    near = _second_look().filter(tries=0, claims=1)
+    result += _each(_batches(_claim(near, SINGLES)), _take_batch)
+    # The others one by one, each claimed when its turn comes: a death counts for the file in hand alone.
+    for _turn in range(SINGLES):
+        alone = _claim(_second_look().exclude(tries=0, claims=1), 1)
+        if not alone:
+            break
+        result += _each([alone], lambda rows: _take_alone(rows[0]))
+    return result
 
 
 def _each(groups: list[list[WaitingFile]], take: Callable[[list[WaitingFile]], Taken]) -> Taken:
