@@ -28,7 +28,23 @@ PUSHES = (72.0, 24.0, 2.0, 1.0, 0.0)
 SEATS = 275  # of this the simulator makes some 168 bookings, which is 840 in five pushes
 LISTED = 180
 BOOKING_BYTES = 4_000
-_SYLLABLES = ("BA", "CO", "DU", "FE", "GI", "HO", "JA", "KE", "LI", "MO", "NU", "PA", "RE", "SI", "TO")
+_SYLLABLES = (
+    "BA",
+    "CO",
+    "DU",
+    "FE",
+    "GI",
+    "HO",
+    "JA",
+    "KE",
+    "LI",
+    "MO",
+    "NU",
+    "PA",
+    "RE",
+    "SI",
+    "TO",
+)
 _SENT_AFTER = 40  # seconds within which one push is sent
 
 
