@@ -89,8 +89,9 @@ def committed_files(manifest: bytes) -> dict[str, str]:
     anything but files beside it: it came with the messages, and whoever made them may have written anything."""
     rows = _of_a_world(manifest, "manifest.json").get("files")
     found: dict[str, str] = {}
-    for row in rows if isinstance(rows, list) else [None]:
-        name = row.get("name") if isinstance(row, dict) else None
+    for told in rows if isinstance(rows, list) else [None]:
+        row: dict[str, Any] = told if isinstance(told, dict) else {}
+        name = row.get("name")
         if not isinstance(name, str) or not name.isprintable() or name in _NO_NAMES or "/" in name:
             raise Refused("manifest.json does not name the files of its folder.")
         found[name] = str(row.get("sha256"))
