@@ -52,3 +52,18 @@ def test_a_folder_is_taken_in_once(tidewaiter: Callable, incoming: Path) -> None
 
 def test_a_folder_that_is_not_there_ends_with_2(tidewaiter: Callable) -> None:
     assert tidewaiter("ingest", "not-there", "--administration", "northland").code == 2
+
+
+def test_a_link_leads_nowhere_and_a_file_is_read_whatever_its_name(
+    tidewaiter: Callable, incoming: Path, tmp_path: Path
+) -> None:
+    tidewaiter(*ROOM)
+    tidewaiter(*SCHEDULE)
+    (incoming / "list.edi").rename(tmp_path / "-")  # the name that stands for stdin elsewhere
+    (tmp_path / "a-link.edi").symlink_to(incoming / "note.txt")
+    answer = tidewaiter("ingest", ".", "--administration", "northland", given=b"from stdin")
+    told = {line["file"]: line for line in answer.lines}
+    assert answer.code == 1
+    assert not told["a-link.edi"]["stored"]
+    assert "a-link.edi is a link" in answer.err
+    assert (told["-"]["stored"], told["-"]["travellers"]) == (True, 1)

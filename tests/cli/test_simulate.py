@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,51 @@ def test_a_report_says_how_hard_it_is(tidewaiter: Callable, tmp_path: Path) -> N
     assert report["travellers"] > 0
     assert {"id", "clean_rate", "threat_rate", "lift", "precision"} <= set(report["indicators"][0])
     assert "says anything about real traffic" in report["honesty"]
+
+
+TRUTH = b'{"planted": []}'
+SEALED = f'"truth": {{"sha256": "{sha256(TRUTH).hexdigest()}"}}'
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b'{"truth": 5}',
+        f"{{{SEALED}}}".encode(),
+        f'{{{SEALED}, "files": 5}}'.encode(),
+        f'{{{SEALED}, "files": [5]}}'.encode(),
+        *(
+            f'{{{SEALED}, "files": [{{"name": {name}, "sha256": "0"}}]}}'.encode()
+            for name in ("5", '""', '".."', '"../truth.json"', '"/etc/hostname"', r'"a\u0000b"')
+        ),
+    ],
+)
+def test_a_manifest_that_tells_of_no_files_of_its_folder_is_refused(
+    tidewaiter: Callable, folder: Path, tmp_path: Path, manifest: bytes
+) -> None:
+    folder.mkdir()
+    (folder / "manifest.json").write_bytes(manifest)
+    (tmp_path / "truth.json").write_bytes(TRUTH)
+    opened = tidewaiter("simulate", "open", "sky", "--truth", "truth.json")
+    assert (opened.code, opened.out) == (1, b"")
+    assert "Traceback" not in opened.err
+    assert "manifest.json" in opened.err
+
+
+@pytest.mark.parametrize("truth", [b"[]", b"{", b"{}", b'{"planted": 5}'])
+def test_a_truth_of_no_world_is_refused(
+    tidewaiter: Callable, folder: Path, tmp_path: Path, truth: bytes
+) -> None:
+    folder.mkdir()
+    told = {"truth": {"sha256": sha256(truth).hexdigest()}, "files": []}
+    (folder / "manifest.json").write_text(json.dumps(told), "utf-8")
+    (tmp_path / "truth.json").write_bytes(truth)
+    opened = tidewaiter("simulate", "open", "sky", "--truth", "truth.json")
+    assert (opened.code, opened.out) == (1, b"")
+    assert "Traceback" not in opened.err
+    assert "truth" in opened.err

@@ -45,3 +45,10 @@ def test_the_help_of_each_verb_has_examples(tidewaiter: Callable, verb: str) -> 
 
 def test_version(tidewaiter: Callable) -> None:
     assert tidewaiter("--version").out.decode() == f"tidewaiter {__version__}\n"
+
+
+def test_words_of_a_file_give_the_terminal_no_orders(tidewaiter: Callable) -> None:
+    answer = tidewaiter("assess", "-", "--why-not", "\x1b[2J\x9b", given=b"")
+    assert answer.code == 1
+    assert r"\u001b[2J\u009b" in answer.err
+    assert not set(answer.err) & {"\x1b", "\x9b"}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tidewaiter.cli.files import content
 from tidewaiter.cli.opening import open_desk
 from tidewaiter.cli.output import DONE, REFUSED, put_line, say
 from tidewaiter.desk.intake.names import on_its_way
 from tidewaiter.errors import CannotOpen, Refused
+from tidewaiter.messages import MAX_BYTES
 
 EXAMPLES = """\
 examples:
@@ -42,7 +43,7 @@ def run(options: Namespace) -> int:
     code = DONE
     for path in files:
         try:
-            receipt = take_in(content(str(path)), path.name)
+            receipt = take_in(_content(path), path.name)
         except (CannotOpen, Refused) as error:
             say(f"{path.name}: {error.message}")
             put_line({"file": path.name, "stored": False, "refused": error.code})
@@ -62,6 +63,19 @@ def _waiting(folder: Path) -> Iterator[Path]:
     for _, path in found:
         if not on_its_way(path.name):
             yield path
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file. Others write into a drop folder: a link would lead to any file that we may read, and a
+    pipe would be waited for."""
+    if path.is_symlink():
+        raise CannotOpen(f"{path} is a link and was left alone. Put the file itself there.")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as failure:
+        raise CannotOpen(f"{path} cannot be opened: {failure.strerror}.") from failure
 
 
 def _told(receipt: Any) -> dict[str, object]:

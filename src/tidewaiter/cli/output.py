@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from typing import Any
@@ -26,9 +27,13 @@ def put_document(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
 def say(words: str) -> None:
-    """Words for the person at the terminal."""
-    print(words, file=sys.stderr, flush=True)
+    """Words for the person at the terminal. They may quote a file or a name: signs that a terminal obeys are shown."""
+    shown = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
+    print(shown, file=sys.stderr, flush=True)
 
 
 class ProgressLine:

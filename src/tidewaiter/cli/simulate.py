@@ -18,6 +18,7 @@ from tidewaiter.simulation import (
     DIFFICULTIES,
     Plan,
     Simulated,
+    committed_files,
     opened,
     plan,
     presets,
@@ -198,19 +199,20 @@ def _open(options: Namespace) -> int:
     except OSError as failure:
         raise CannotOpen(f"{failure.filename} cannot be opened: {failure.strerror}.") from failure
     content = opened(truth, manifest)
-    changed = _changed(folder, json.loads(manifest))
+    changed = _changed(folder, committed_files(manifest))
     put_line({"sealed": True, "changed": changed, "planted": len(content["planted"])})
     return REFUSED if changed else DONE
 
 
-def _changed(folder: Path, manifest: dict[str, Any]) -> list[str]:
+def _changed(folder: Path, files: dict[str, str]) -> list[str]:
     there = dict.fromkeys(path.name for path in folder.iterdir() if path.name != MANIFEST)
     changed = []
-    for item in manifest["files"]:
-        there.pop(item["name"], None)
-        data = b""
+    for name, told in files.items():
+        there.pop(name, None)
+        data, path = b"", folder / name
         with suppress(OSError):
-            data = (folder / item["name"]).read_bytes()
-        if sha256(data).hexdigest() != item["sha256"]:
-            changed.append(item["name"])
+            if path.is_file():  # a pipe would be waited for
+                data = path.read_bytes()
+        if sha256(data).hexdigest() != told:
+            changed.append(name)
     return [*changed, *there]

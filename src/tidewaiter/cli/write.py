@@ -69,6 +69,10 @@ def _message(number: int, line: bytes) -> Message:
         told = json.loads(line)
     except ValueError as fault:
         raise Refused(f"Line {number} is no JSON: {fault}.") from None
+    except RecursionError:
+        raise Refused(
+            f"Line {number} is no message: its lists lie too deep in each other."
+        ) from None
     if not isinstance(told, dict) or not isinstance(told.get("kind"), str):
         raise Refused(
             f"Line {number} is no message: it has no kind. `tidewaiter read` prints what is meant."

@@ -126,6 +126,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 # all earlier ones again. Ten thousand take some 400 MB; 0 keeps none.
 TIDEWAITER_MESSAGES_AT_HAND = env.number("TIDEWAITER_MESSAGES_AT_HAND", 10_000)
 
+# Counts of attempts stand here, in the process that serves. Django keeps 300 values: whoever comes under many names or
+# from many addresses would push the counts of others out, and guess on.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 # --- Sign-in -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -7,7 +7,7 @@ from tidewaiter.simulation.schedule import DIFFICULTIES, Difficulty, Plan, plan,
 from tidewaiter.simulation.separability import band_auc, metadata_auc, report
 from tidewaiter.simulation.stories import DemoTruth, demo_truth
 from tidewaiter.simulation.trade import is_synthetic
-from tidewaiter.simulation.truth import commitment, opened
+from tidewaiter.simulation.truth import commitment, committed_files, opened
 
 __all__ = [
     "DIFFICULTIES",
@@ -20,6 +20,7 @@ __all__ = [
     "Simulated",
     "band_auc",
     "commitment",
+    "committed_files",
     "demo_day",
     "demo_truth",
     "demo_unit",

@@ -71,13 +71,43 @@ def commitment(truth: bytes) -> str:
 
 
 def opened(truth: bytes, manifest: bytes) -> dict[str, Any]:
-    """The content of a truth file; raises `Refused` where it is not the one that the manifest commits to."""
-    told = json.loads(manifest)["truth"]["sha256"]
-    if commitment(truth) != told:
+    """The content of a truth file; raises `Refused` where it is not the one that the manifest commits to, or where
+    one of the two is no file of a world."""
+    told = _of_a_world(manifest, "manifest.json").get("truth")
+    if not isinstance(told, dict) or commitment(truth) != told.get("sha256"):
         raise Refused(
             "This is not the truth that was sealed with these messages: its SHA-256 is not the one in manifest.json."
         )
-    content: dict[str, Any] = json.loads(truth)
+    content = _of_a_world(truth, "The truth")
+    if not isinstance(content.get("planted"), list):
+        raise Refused("The truth does not say what was planted: it is no truth of a world.")
+    return content
+
+
+def committed_files(manifest: bytes) -> dict[str, str]:
+    """The SHA-256 of each message of a world, by the name of its file; raises `Refused` where the manifest tells of
+    anything but files beside it: it came with the messages, and whoever made them may have written anything."""
+    rows = _of_a_world(manifest, "manifest.json").get("files")
+    found: dict[str, str] = {}
+    for told in rows if isinstance(rows, list) else [None]:
+        row: dict[str, Any] = told if isinstance(told, dict) else {}
+        name = row.get("name")
+        if not isinstance(name, str) or not name.isprintable() or name in _NO_NAMES or "/" in name:
+            raise Refused("manifest.json does not name the files of its folder.")
+        found[name] = str(row.get("sha256"))
+    return found
+
+
+_NO_NAMES = frozenset({"", ".", ".."})
+
+
+def _of_a_world(data: bytes, what: str) -> dict[str, Any]:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise Refused(f"{what} is no file of a world: it cannot be read as one JSON object.")
     return content
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -196,6 +197,16 @@ def test_guessing_is_slowed_down(alice: User, client: Client) -> None:
     assert "Too many failed login attempts" in page
     steps = [entry.facts["step"] for entry in Entry.objects.order_by("seq")]
     assert steps == ["password"] * 5 + ["too_many"]
+
+
+def test_many_other_names_do_not_make_guessing_quick_again(alice: User, client: Client) -> None:
+    for attempt in range(5):
+        sign_in(client, "alice", f"wrong {attempt}")
+    for number in range(400):  # as guesses at others' passwords from other addresses leave them
+        cache.set(f"attempts-of-{number}", [time.time()], 300)
+    answer = sign_in(client, "alice", PASSWORD)
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
 
 
 def test_closed_access_does_not_open(alice: User, client: Client) -> None:

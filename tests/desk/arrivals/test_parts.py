@@ -50,7 +50,7 @@ def test_the_chosen_hour_leads_back_to_all():
     assert axis[0].url == "?place=OSL"
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow", "2026-13-01T00", "2026-03-02"])
+@pytest.mark.parametrize("text", ["", "tomorrow", "2026-13-01T00", "2026-03-02", "9999-12-31T23"])
 def test_an_address_that_names_no_hour_is_passed_over(text):
     assert hour_from(text) is None
 

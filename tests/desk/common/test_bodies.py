@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from tidewaiter.desk.common.bodies import BodyLimit
+from tidewaiter.desk.common.bodies import UPLOAD, BodyLimit
 
 MB = 1024 * 1024
 
@@ -63,6 +64,17 @@ def test_what_is_too_large_is_refused_before_it_fills_anything(announced: int | 
 def test_a_form_may_bring_several_files() -> None:
     assert asked("/arrivals/messages/upload/", [b"x" * MB] * 8)[0] == 200
     assert asked("/arrivals/messages/upload/", [b"x" * MB] * 17)[0] == 413
+
+
+def test_no_other_page_takes_more_than_words(settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MB
+    assert asked("/sign-in/login/", [b"x" * MB] * 2)[0] == 200
+    assert asked("/sign-in/login/", [b"x" * MB] * 3)[0] == 413
+    assert asked("/sign-in/login/", [b"x" * MB] * 3, announced=0)[0] == 413
+
+
+def test_the_page_of_the_upload_is_where_files_are_handed_in() -> None:
+    assert reverse("arrivals:upload") == UPLOAD
 
 
 def test_other_protocols_pass() -> None:

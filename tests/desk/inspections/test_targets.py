@@ -59,7 +59,18 @@ def test_every_instant_lies_in_one_shift_and_its_neighbours_touch_it() -> None:
         assert shift_windows.shift_named(OSLO, window.key) == window
 
 
-@pytest.mark.parametrize("key", ["", "x", "2026-13-01-late", "2026-01-01-noon", "9999-12-31-night"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "x",
+        "2026-13-01-late",
+        "2026-01-01-noon",
+        "9999-12-31-night",
+        "9999-12-30-late",
+        "0001-01-01-early",
+    ],
+)
 def test_an_address_that_names_no_shift_names_none(key: str) -> None:
     assert shift_windows.shift_named(OSLO, key) is None
 

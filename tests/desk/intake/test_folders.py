@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from tidewaiter.desk.intake.folders import LOCK, DropFolder, FolderState
+from tidewaiter.desk.intake.folders import LOCK, DropFolder, FolderState, Found
 from tidewaiter.desk.intake.moves import Moves
 
 
@@ -167,11 +169,11 @@ def test_a_file_that_cannot_be_moved_is_not_taken_again(folder, incoming, clock,
     clock.passes()
     (found,) = folder.ready(9, 99)
 
-    def refuse(*_args: object) -> None:
+    def refuse(*_args: object, **_named: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", refuse)
+        patch.setattr(os, "rename", refuse)
         folder.done(found, keep=True)
     assert folder.state == FolderState.STUCK
     assert names(folder) == []
@@ -188,3 +190,84 @@ def test_many_files_come_in_portions(folder, incoming, clock):
     assert len(names(folder, most=4)) == 4
     assert len(names(folder, size=25)) == 2
     assert len(names(folder)) == 4
+
+
+# --- whoever writes into the folder may change it between two steps of the worker ---
+
+
+def whole(folder: DropFolder, clock) -> list[Found]:
+    folder.ready(9, 99)
+    clock.passes()
+    return folder.ready(9, 99)
+
+
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(folder, incoming, clock):
+    (incoming / "a.edi").write_bytes(b"UNB")
+    (found,) = whole(folder, clock)
+    (incoming / "a.edi").unlink()
+    os.mkfifo(incoming / "a.edi")
+    told: list[bytes | None] = []
+    reader = threading.Thread(target=lambda: told.append(folder.content(found)), daemon=True)
+    reader.start()
+    reader.join(10)
+    assert told == [None]
+
+
+@pytest.mark.parametrize("kind", ["link", "socket", "larger", "folder"])
+def test_another_thing_in_place_of_a_file_is_left_for_the_next_look(folder, incoming, clock, kind):
+    path = incoming / "a.edi"
+    path.write_bytes(b"UNB")
+    (found,) = whole(folder, clock)
+    path.unlink()
+    if kind == "link":
+        path.symlink_to("b.edi")
+    elif kind == "socket":
+        socket.socket(socket.AF_UNIX).bind(str(path))
+    elif kind == "larger":
+        with path.open("wb") as file:
+            file.truncate(2**43)  # a hole of 8 terabytes: whoever reads it is gone
+    else:
+        path.mkdir()
+    assert folder.content(found) is None
+
+
+@pytest.mark.parametrize("part", ["done", "failed"])
+@pytest.mark.parametrize("when", ["before", "meanwhile", "held"])
+def test_a_link_in_place_of_done_or_failed_leads_nowhere(incoming, clock, tmp_path, part, when):
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "master.key").write_text("secret")
+    folder = DropFolder("north", incoming, clock)
+    if when != "before":
+        assert folder.open()
+        (incoming / "a.edi").write_bytes(b"UNB")
+        (found,) = whole(folder, clock)
+        (incoming / part).rename(incoming / f".{part}")
+    (incoming / part).symlink_to(secrets)
+    if when != "held":
+        assert not folder.open()
+        assert folder.state == FolderState.MISSING
+    elif part == "done":
+        folder.done(found, keep=True)
+    else:
+        folder.fail(found, "too-large", "It is too large.")
+    folder.clear_done(1, time.time() + 10 * 86_400)
+    assert [path.name for path in secrets.iterdir()] == ["master.key"]
+    folder.close()
+
+
+def test_the_note_beside_a_failed_file_overwrites_nothing(folder, incoming, clock, tmp_path):
+    (tmp_path / "master.key").write_text("secret")
+    (incoming / "failed" / "a.edi.reason.txt").symlink_to(tmp_path / "master.key")
+    (incoming / "a.edi").write_bytes(b"UNB")
+    (found,) = whole(folder, clock)
+    folder.fail(found, "too-large", "It is too large.")
+    assert (tmp_path / "master.key").read_text() == "secret"
+    assert (incoming / "failed" / "a.edi").exists()
+
+
+def test_a_link_in_place_of_the_lock_makes_no_file(incoming, clock, tmp_path):
+    (incoming / LOCK).symlink_to(tmp_path / "made")
+    folder = DropFolder("north", incoming, clock)
+    assert not folder.open()
+    assert not (tmp_path / "made").exists()

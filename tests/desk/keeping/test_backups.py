@@ -120,6 +120,21 @@ def test_another_master_key_is_said(settings: Any, tmp_path: Path) -> None:
         list(unsealed_lines(BytesIO(file)))
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"[" * 60_000,
+        b'{"format": 1e999, "version": "1", "at": "a", "key": "k", "salt": "s"}',
+        rb'{"format": 7, "version": "\u001b[2J", "at": "a", "key": "k", "salt": "s"}',
+        rb'{"format": 1, "version": "1", "at": "a", "key": "\u001b[2J", "salt": "s"}',
+    ],
+)
+def test_a_head_that_somebody_made_up_is_damaged_and_not_shown(head: bytes) -> None:
+    made = sealing.MAGIC + len(head).to_bytes(4, "big") + head
+    with pytest.raises(BackupUnusable, match="damaged"):
+        list(unsealed_lines(BytesIO(made)))
+
+
 def test_a_file_that_is_no_backup_or_of_a_later_format_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

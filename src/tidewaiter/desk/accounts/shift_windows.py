@@ -23,6 +23,8 @@ OWN_FILE = "shifts.yaml"
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _DAY = timedelta(days=1)
+_YEARS = range(1970, 9999)
+"""In which an address may name a day: before and after it there is room for the shift before and the one after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,12 @@ def shift_named(unit: Unit | None, key: str) -> ShiftWindow | None:
     """The shift of an address; None where it names none of this unit."""
     day, _dash, code = key[:10], key[10:11], key[11:]
     try:
-        windows = shifts_on(unit, date.fromisoformat(day))
-    except (ValueError, OverflowError):
+        asked = date.fromisoformat(day)
+    except ValueError:
         return None
+    if asked.year not in _YEARS:
+        return None
+    windows = shifts_on(unit, asked)
     return next((window for window in windows if window.code == code), None)
 
 

@@ -1,6 +1,7 @@
 """No request brings more bytes than the desk takes: what is larger is refused while it comes, before it fills a disk.
 
-Django reads the whole body of a request before anything looks at it.
+Django reads the whole body of a request before anything looks at it, also of somebody who is not signed in: so only the
+page where files are handed in takes large ones.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 INTERFACE = "/api/"
+UPLOAD = "/arrivals/messages/upload/"
 _FILES_A_FORM = 16
 """An upload by hand may bring several files of the largest size."""
 
 
 class BodyLimit:
-    """Wraps the application. For the interface the limit is the largest file; a form may bring several."""
+    """Wraps the application. For the interface the limit is the largest file; the form of the upload may bring several,
+    any other form holds words only."""
 
     def __init__(self, application: Any) -> None:
         self._application = application
@@ -32,9 +35,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        interface = scope.get("path", "").startswith(INTERFACE)
-        largest = settings.TIDEWAITER_LARGEST_FILE_MB * 1024 * 1024
-        most = largest if interface else largest * _FILES_A_FORM
+        most = _most(scope.get("path", ""))
         came = 0
 
         async def counted() -> dict[str, Any]:
@@ -51,6 +52,14 @@ class BodyLimit:
             await self._application(scope, counted, send)
         except RequestDataTooBig:
             await _refuse(send, most // (1024 * 1024))
+
+
+def _most(path: str) -> int:
+    largest: int = settings.TIDEWAITER_LARGEST_FILE_MB * 1024 * 1024
+    if path.startswith(INTERFACE):
+        return largest
+    words: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return largest * _FILES_A_FORM if path == UPLOAD else words
 
 
 def _announced(scope: Scope) -> int:

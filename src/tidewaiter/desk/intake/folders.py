@@ -4,17 +4,23 @@ A file is taken when it was renamed in, or when it has been still for a second: 
 is measured by the clock that nobody can set, so that moving the machine's clock makes no file look old. One worker
 holds a folder at a time, by a lock that the kernel takes back when the worker dies.
 
+Whoever writes into a folder may do so at any moment, between two steps of the worker too. So files are opened without
+following links or waiting for pipes, and `done` and `failed` are held open: what is put in their place by somebody else
+(a link to the data folder, say) is never written to, nor cleared.
+
 Names of files may name people: they go nowhere but to the delivery that a message keeper sees.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -36,6 +42,9 @@ class FolderState(StrEnum):
     NOT_READY = "not_ready"
     STUCK = "stuck"
 
+
+_OF_ANOTHER_KIND = frozenset({errno.ELOOP, errno.ENXIO})
+"""What opening says of a link, and of a socket."""
 
 Identity = tuple[int, int, int, int]
 """Inode, size, time of the last change of content and of anything: what differs when somebody still writes."""
@@ -66,6 +75,7 @@ class DropFolder:
         """Whether it was taken hold of anew since somebody last set this to False."""
         self._clock = clock
         self._lock: int | None = None
+        self._kept: dict[str, int] = {}
         self._still: dict[str, tuple[Identity, float]] = {}
         self._moved_in: dict[str, Identity | None] = {}
         self._stuck: dict[str, Identity] = {}
@@ -73,20 +83,22 @@ class DropFolder:
 
     def open(self) -> bool:
         """Take hold of the folder; False where it is not there or another worker holds it."""
-        if self._lock is not None and self._lock_is_ours():
+        if self._lock is not None and self._is_ours():
             return True
         self.close()
         try:
-            for part in (DONE, FAILED):
-                (self.path / part).mkdir(mode=0o700, exist_ok=True)
-            lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._kept = {part: _opened_folder(self.path / part) for part in (DONE, FAILED)}
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+            lock = os.open(self.path / LOCK, flags, 0o600)
         except OSError:
+            self.close()
             self.state = FolderState.MISSING
             return False
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(lock)
+            self.close()
             self.state = FolderState.HELD
             return False
         self._lock = lock
@@ -100,6 +112,9 @@ class DropFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+        for descriptor in self._kept.values():
+            os.close(descriptor)
+        self._kept = {}
 
     def moved_in(self, name: str) -> None:
         """Note that a file was renamed in: it is whole."""
@@ -168,14 +183,27 @@ class DropFolder:
         return sum(not entry.name.endswith(REASON) for entry in _scan(self.path / FAILED))
 
     def content(self, found: Found) -> bytes | None:
-        """The bytes of a file; None where it went or changed under our eyes, to be looked at again."""
+        """The bytes of a file; None where it went or changed under our eyes, to be looked at again.
+
+        Another one may lie in its place by now: a pipe without a writer is not waited for, and of a file that grew
+        no more is read than was seen.
+        """
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
-            descriptor = os.open(found.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            descriptor = os.open(found.path, flags)
         except FileNotFoundError:
             return None
-        with os.fdopen(descriptor, "rb") as file:
-            data = file.read()
-            return data if _identity(os.fstat(file.fileno())) == found.identity else None
+        except OSError as failure:
+            if failure.errno in _OF_ANOTHER_KIND:
+                return None
+            raise
+        try:
+            if _identity(os.fstat(descriptor)) != found.identity:
+                return None
+            data = _read(descriptor, found.size)
+            return data if _identity(os.fstat(descriptor)) == found.identity else None
+        finally:
+            os.close(descriptor)
 
     def done(self, found: Found, *, keep: bool) -> None:
         """Take a file away that is safe with the desk: into `done`, or for good. One that somebody still writes
@@ -185,7 +213,7 @@ class DropFolder:
             if _identity(found.path.lstat()) != found.identity:
                 return
             if keep:
-                found.path.rename(_free(self.path / DONE / found.path.name))
+                self._move(found, DONE)
             else:
                 found.path.unlink()
         except FileNotFoundError:
@@ -195,10 +223,12 @@ class DropFolder:
 
     def fail(self, found: Found, code: str, words: str) -> None:
         """Put a file that cannot be taken into `failed`, with a note beside it that says why."""
-        target = _free(self.path / FAILED / found.path.name)
         try:
-            found.path.rename(target)
-            target.with_name(target.name + REASON).write_text(f"{code}\n{words}\n", "utf-8")
+            name = self._move(found, FAILED)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            note = os.open(name + REASON, flags, 0o600, dir_fd=self._kept[FAILED])
+            with os.fdopen(note, "w", encoding="utf-8") as file:
+                file.write(f"{code}\n{words}\n")
         except FileNotFoundError:
             return
         except OSError:
@@ -207,13 +237,28 @@ class DropFolder:
 
     def clear_done(self, days: int, now: float) -> int:
         """Delete what has lain in `done` for so many days; answers how many files went."""
+        done = self._kept.get(DONE)
+        if done is None:
+            return 0
         gone = 0
-        for entry in _scan(self.path / DONE):
-            # When it was moved here, which is what `ctime` keeps.
-            if now - entry.stat(follow_symlinks=False).st_ctime > days * 86_400:
-                Path(entry.path).unlink(missing_ok=True)
-                gone += 1
+        for name in os.listdir(done):  # noqa: PTH208  of the folder that is held, whatever has its name now
+            with suppress(FileNotFoundError):
+                seen = os.stat(name, dir_fd=done, follow_symlinks=False)
+                # When it was moved here, which is what `ctime` keeps.
+                if now - seen.st_ctime > days * 86_400 and not stat.S_ISDIR(seen.st_mode):
+                    os.unlink(name, dir_fd=done)
+                    gone += 1
         return gone
+
+    def _move(self, found: Found, part: str) -> str:
+        """Move a file into `done` or `failed`; answers its name there: the same one, or with a number behind it."""
+        kept = self._kept[part]
+        number, name = 0, found.path.name
+        while _is_there(name, kept):
+            number += 1
+            name = f"{found.path.name}.{number}"
+        os.rename(found.path, name, dst_dir_fd=kept)
+        return name
 
     def _leave(self, found: Found) -> None:
         """A file that cannot be moved is not taken again and again; the folder says that it is stuck."""
@@ -229,14 +274,17 @@ class DropFolder:
             if entry.name != LOCK and not stat.S_ISDIR(seen.st_mode):
                 yield entry.name, _identity(seen), stat.S_ISREG(seen.st_mode)
 
-    def _lock_is_ours(self) -> bool:
-        """Whether the lock that we hold is still the one in the folder: it may have been emptied or mounted anew."""
+    def _is_ours(self) -> bool:
+        """Whether what we hold is still what lies in the folder: it may have been emptied or mounted anew."""
+        held = {LOCK: self._lock, **self._kept}
         try:
-            here = (self.path / LOCK).stat()
+            return all(
+                descriptor is not None
+                and os.path.samestat((self.path / name).lstat(), os.fstat(descriptor))
+                for name, descriptor in held.items()
+            )
         except OSError:
             return False
-        held = os.fstat(self._lock) if self._lock is not None else None
-        return held is not None and (held.st_dev, held.st_ino) == (here.st_dev, here.st_ino)
 
 
 def _identity(seen: os.stat_result) -> Identity:
@@ -251,10 +299,23 @@ def _scan(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _free(path: Path) -> Path:
-    """A name that nothing has yet: the same one, or with a number behind it."""
-    number, free = 0, path
-    while os.path.lexists(free):
-        number += 1
-        free = path.with_name(f"{path.name}.{number}")
-    return free
+def _opened_folder(path: Path) -> int:
+    """A folder, made where it is missing, held open; `OSError` where something else has its name, a link too."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+
+
+def _is_there(name: str, folder: int) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    pieces = []
+    while size > 0 and (piece := os.read(descriptor, size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)

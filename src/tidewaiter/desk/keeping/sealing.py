@@ -31,6 +31,7 @@ FORMAT = 1
 PIECE = 1024 * 1024
 _TAG = 16
 _LARGEST_HEAD = 64 * 1024
+_LONGEST_WORD = 100
 _LENGTH = struct.Struct(">I")
 _LEVEL = 3  # most of a backup is sealed already and does not compress
 
@@ -112,17 +113,21 @@ def read_head(source: BinaryIO) -> tuple[Head, bytes]:
     try:
         row: dict[str, Any] = json.loads(content)
         head = Head(
-            int(row["format"]),
-            str(row["version"]),
-            str(row["at"]),
-            str(row["key"]),
-            str(row["salt"]),
+            int(row["format"]), *(_word(row[name]) for name in ("version", "at", "key", "salt"))
         )
-    except (ValueError, KeyError, TypeError) as failure:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as failure:
         raise BackupUnusable(
             "The head of this backup cannot be read: the file is damaged."
         ) from failure
     return head, magic + length + content
+
+
+def _word(told: Any) -> str:
+    """A word of a head as it may be shown: nobody has vouched for it yet, and a terminal obeys control signs."""
+    word = str(told)
+    if not (word.isascii() and word.isprintable() and len(word) <= _LONGEST_WORD):
+        raise ValueError
+    return word
 
 
 def unsealed_lines(source: BinaryIO) -> Iterator[bytes]:

@@ -37,7 +37,9 @@ def _on_or_after(rows: Any, value: str) -> Any:
 
 def _until(rows: Any, value: str) -> Any:
     day = _day(value)
-    return rows.filter(at__lt=day + timedelta(days=1)) if day else rows
+    if day is None or day.date() == date.max:  # nothing lies after the last day of all
+        return rows
+    return rows.filter(at__lt=day + timedelta(days=1))
 
 
 def _day(value: str) -> datetime | None:

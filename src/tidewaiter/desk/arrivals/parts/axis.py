@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 HOUR = timedelta(hours=1)
@@ -91,6 +91,7 @@ def whole_hour(at: datetime) -> datetime:
 def hour_from(text: str) -> datetime | None:
     """The hour that an address names (`2026-11-23T22`), None where it names none."""
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+        at = datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC)
     except ValueError:
         return None
+    return at if at.year < MAXYEAR else None  # there must be an hour after it
