@@ -61,7 +61,7 @@ def on_clock(
 ) -> SafeString | str:
     """An instant on the clock of a place, with UTC beside it: `04 Mar 15:05 BRU 14:05Z`. Without a place, that of
     the reader's unit; where no clock is known, UTC alone."""
-    place = place or context.get("local_place", "")
+    place = place or str(context.get("local_place", ""))
     clock, instant = clock_of(place), as_instant(value)
     if clock is None or instant is None:
         return utc(instant, form)
