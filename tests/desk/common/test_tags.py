@@ -20,6 +20,7 @@ def text(markup: object) -> str:
 def test_an_instant_is_shown_in_utc() -> None:
     assert text(desk.utc(datetime(2026, 3, 4, 14, 5, tzinfo=UTC))) == "04 Mar 14:05Z"
     assert text(desk.utc("2026-03-04T14:05+02:00")) == "04 Mar 12:05Z"
+    assert text(desk.utc("2026-03-04T14:05Z", "%d %b %Y")) == "04 Mar 2026"
     assert desk.utc(None) == "—"
 
 

@@ -35,15 +35,17 @@ def as_instant(value: datetime | str | None) -> datetime | None:
 
 @register.filter
 def utc(value: datetime | str | None, form: str = "%d %b %H:%M") -> SafeString | str:
-    """An instant in UTC: `04 Mar 14:05Z`. The argument is a form of `strftime`."""
+    """An instant in UTC: `04 Mar 14:05Z`. The argument is a form of `strftime`;
+    a day without its hour has no `Z`."""
     instant = as_instant(value)
     if instant is None:
         return "—"
     at = instant.astimezone(UTC)
     return format_html(
-        '<time class="time" datetime="{}">{}<span class="zone">Z</span></time>',
+        '<time class="time" datetime="{}">{}{}</time>',
         at.isoformat(timespec="minutes"),
         written(at, form),
+        mark_safe('<span class="zone">Z</span>') if "%H" in form else "",
     )
 
 
