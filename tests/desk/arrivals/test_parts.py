@@ -14,6 +14,7 @@ from tidewaiter.desk.arrivals.parts.chips import chips
 from tidewaiter.desk.arrivals.parts.journey import journey_of
 from tidewaiter.desk.arrivals.parts.sharing import sharing
 from tidewaiter.desk.arrivals.parts.wording import in_words, stored_in_words
+from tidewaiter.desk.common.clocks import whole_hour_clock
 from tidewaiter.records import (
     Bags,
     Booking,
@@ -43,6 +44,18 @@ def test_the_axis_counts_hours_and_marks_those_in_which_somebody_waits():
     assert axis[2].height >= 3  # a small flight is still seen
     assert axis[0].url == "?place=OSL&at=2026-03-02T12"
     assert [hour.start for hour in axis if hour.new_day] == [NOON + timedelta(hours=12)]
+
+
+def test_hours_are_labelled_by_the_clock_of_the_place():
+    name, clock = whole_hour_clock("OSL", NOON)
+    axis = hours([], NOON, NOON + timedelta(hours=13), query={}, chosen=None, clock=clock)
+    assert (name, axis[0].label) == ("OSL", "13")
+    assert [hour.start for hour in axis if hour.new_day] == [NOON + timedelta(hours=11)]
+
+
+@pytest.mark.parametrize("place", ["DEL", "", "???"])
+def test_where_hours_begin_within_those_of_utc_the_axis_keeps_to_utc(place):
+    assert whole_hour_clock(place, NOON) == ("UTC", UTC)
 
 
 def test_the_chosen_hour_leads_back_to_all():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,28 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> No
     assert env.secret("TIDEWAITER_TEST", kept) == first
     assert len(first) == 64
     assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_who_starts_together_agrees_on_one_secret(tmp_path: Path) -> None:
+    kept = tmp_path / "secret.key"
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(env.secret_file, [kept] * 64))
+    assert found == {kept.read_text("ascii").strip()}
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_a_secret_that_was_made_in_between_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = tmp_path / "secret.key"
+
+    def quicker(bits: int) -> str:
+        kept.write_text("b" * 64 + "\n", "ascii")
+        return "a" * 2 * bits
+
+    monkeypatch.setattr(env.secrets, "token_hex", quicker)
+    assert env.secret_file(kept) == "b" * 64
+    assert list(tmp_path.iterdir()) == [kept]
 
 
 def test_a_secret_may_come_from_a_file_that_is_named(

@@ -20,7 +20,23 @@ def text(markup: object) -> str:
 def test_an_instant_is_shown_in_utc() -> None:
     assert text(desk.utc(datetime(2026, 3, 4, 14, 5, tzinfo=UTC))) == "04 Mar 14:05Z"
     assert text(desk.utc("2026-03-04T14:05+02:00")) == "04 Mar 12:05Z"
+    assert text(desk.utc("2026-03-04T14:05Z", "%d %b %Y")) == "04 Mar 2026"
     assert desk.utc(None) == "—"
+
+
+def test_an_instant_is_shown_on_the_clock_of_a_place() -> None:
+    at = datetime(2026, 3, 4, 23, 5, tzinfo=UTC)
+    assert text(desk.on_clock({}, at, "BRU")) == "05 Mar 00:05 BRU 23:05Z"
+    assert text(desk.on_clock({"local_place": "BRU"}, at, form="%H:%M")) == "00:05 BRU 23:05Z"
+    assert text(desk.on_clock({}, at)) == "04 Mar 23:05Z"
+    assert text(desk.on_clock({}, None, "BRU")) == "—"
+
+
+def test_the_month_is_in_the_language_of_the_reader() -> None:
+    with translation.override("fr"):
+        assert text(desk.utc(datetime(2026, 2, 4, 14, 5, tzinfo=UTC))) == "04 fév 14:05Z"
+    with translation.override("es"):
+        assert text(desk.utc(datetime(2026, 1, 4, 14, 5, tzinfo=UTC))) == "04 ene 14:05Z"
 
 
 def test_a_time_at_a_place_has_utc_beside_it() -> None:

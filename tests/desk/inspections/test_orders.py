@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -163,7 +163,8 @@ def test_from_the_form_to_the_result_in_the_browser(
     client = browser(alice)
     form = client.get(reverse("inspections:order", args=[target.pk]))
     assert form.status_code == 200
-    assert "Booked 9 hours before departure." in form.content.decode()
+    assert form.content.decode().count("Booked 9 hours before departure.") == 1
+    assert "By when (OSL)" in form.content.decode()
     sent = client.post(
         reverse("inspections:order", args=[target.pk]),
         {
@@ -176,8 +177,11 @@ def test_from_the_form_to_the_result_in_the_browser(
     )
     order = ControlOrder.objects.get()
     assert sent.headers["Location"] == reverse("inspections:result", args=[order.pk])
+    # It was told on the clock of Oslo, and is shown on it.
+    assert order.due_by == datetime(2026, 3, 5, 13, 30, tzinfo=UTC)
     page = client.get(sent.headers["Location"]).content.decode()
     assert "OSEI" in page
+    assert "05 Mar 14:30" in page
     wrong = client.post(
         reverse("inspections:result", args=[order.pk]),
         {"result": "found", "method": "dog", "minutes": "12"},

@@ -23,6 +23,7 @@ from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
 from tidewaiter.desk.arrivals.parts.axis import HEIGHT, HOUR, Arrival, hour_from, hours
 from tidewaiter.desk.arrivals.queries import Window
 from tidewaiter.desk.arrivals.search import search as search_for
+from tidewaiter.desk.common.clocks import whole_hour_clock
 from tidewaiter.desk.common.lists import Column, Filter, Listing, asked_for, by_field
 from tidewaiter.reference import Words, airport
 
@@ -121,6 +122,7 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
     first = queries.first_waiting(request.actor, tonight, FIRST)
     prefetch_related_objects(first, task_queries.standing())
     load = [Arrival(row.due_at, row.told, row.waiting) for row in rows if row.due_at]
+    clock_name, clock = whole_hour_clock(wish.place, now)
     places, carriers = queries.places_and_carriers(request.actor, window)
     request.shown(*(row.pk for row in page.rows), *(match.traveller_id for match in first))
     context = {
@@ -130,7 +132,10 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
         "spans": SPANS,
         "places": [(code, place_name(code)) for code in places],
         "carriers": carriers,
-        "axis": hours(load, window.start, window.end, query=wish.query(), chosen=wish.at),
+        "axis": hours(
+            load, window.start, window.end, query=wish.query(), chosen=wish.at, clock=clock
+        ),
+        "axis_clock": clock_name,
         "axis_height": HEIGHT,
         "first": first,
         "tonight": tonight,

@@ -98,20 +98,28 @@ def secret(name: str, kept_in: Path) -> str:
 def secret_file(path: Path) -> str:
     """The content of a secret file, 256 random bits in hexadecimal when it is made here.
 
-    Made by exclusive creation, so that two processes starting together agree on one secret.
+    It gets its name only once it is whole, and only where nobody was quicker: processes that start together agree
+    on one secret, none reads half of it, and one that is killed leaves none.
     """
+    if path.exists():
+        return path.read_text("ascii").strip()
+    made = secrets.token_hex(32)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+                handle.write(made + "\n")
+                handle.flush()
+                os.fsync(handle.fileno())
+            os.link(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
     except FileExistsError:
         return path.read_text("ascii").strip()
     except OSError as failure:
         raise SettingError(f"{path} cannot be made: {failure.strerror}.") from failure
-    made = secrets.token_hex(32)
-    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-        handle.write(made + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
     return made
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.desk.common.clocks import ClockTimeField, clock_of
 from tidewaiter.desk.inspections.actions import ExaminationReport, OrderWish
 from tidewaiter.desk.inspections.kinds import control_kinds
 from tidewaiter.desk.inspections.models import Examination
@@ -18,7 +21,7 @@ def kind_choices() -> list[tuple[str, str]]:
 
 
 class OrderForm(forms.Form):
-    """Order a control of a target."""
+    """Order a control of a target. `place` is the airport on whose clock its time is told."""
 
     kind = forms.ChoiceField(label=_("Control"), choices=kind_choices, widget=forms.RadioSelect)
     ground = forms.CharField(
@@ -29,11 +32,18 @@ class OrderForm(forms.Form):
     )
     place = forms.CharField(label=_("Where"), max_length=80)
     assigned_to = forms.CharField(label=_("Assigned to"), max_length=80)
-    due_by = forms.DateTimeField(
-        label=_("By when (UTC)"),
+    due_by = ClockTimeField(
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     safety_notes = forms.CharField(label=_("Safety notes"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clock = clock_of(place)
+        due_by = self.fields["due_by"]
+        due_by.label = gettext("By when (%(clock)s)") % {"clock": place if clock else "UTC"}
+        if clock and isinstance(due_by, ClockTimeField):
+            due_by.clock = clock
 
     def wish(self) -> OrderWish:
         """What was asked for, once the form is valid."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
 
 from tidewaiter.desk.arrivals.models import Match, Movement, Traveller
+from tidewaiter.desk.common.clocks import clock_of
 from tidewaiter.desk.inspections.kinds import control_kinds
 from tidewaiter.desk.inspections.models import ControlOrder
 from tidewaiter.records import KnownTraveller, from_dict
@@ -138,7 +139,7 @@ def _control(
         *rows,
         (_("Control"), kind.name.in_language(language) if kind else order.kind),
         (_("Where"), order.place or "—"),
-        (_("By when"), f"{_utc(order.due_by, 'd M H:i')} Z"),
+        (_("By when"), _by_when(order.due_by, movement.arrival_place)),
         (_("Assigned to"), order.assigned_to or "—"),
     ]
 
@@ -148,6 +149,13 @@ def _lands(movement: Movement) -> str:
     local = movement.arrival_local[11:16]
     told = f"{local} {movement.arrival_place}" if local else ""
     return " · ".join(part for part in (told, f"{_utc(at, 'd M H:i')} Z" if at else "") if part)
+
+
+def _by_when(at: datetime, place: str) -> str:
+    """On the clock of the gate first, as the line above tells the landing."""
+    universal = f"{_utc(at, 'd M H:i')} Z"
+    clock = clock_of(place)
+    return f"{at.astimezone(clock):%H:%M} {place} · {universal}" if clock else universal
 
 
 def _decided(match: Match, order: ControlOrder | None) -> str:

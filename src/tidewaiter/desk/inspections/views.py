@@ -60,7 +60,9 @@ def order(request: OfficerRequest, match_id: UUID) -> HttpResponse:
     """Order a control of a target."""
     match = _match(request, match_id)
     request.shown(match.traveller_id)
-    form = OrderForm(request.POST or None, initial=_usual_order(match))
+    form = OrderForm(
+        request.POST or None, initial=_usual_order(match), place=match.movement.arrival_place
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.order_control(request.actor, match.pk, form.wish())
@@ -75,7 +77,7 @@ def order(request: OfficerRequest, match_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "match": match,
-        "hits": match.hits.all(),
+        "reasons": _reasons(match),
         "warnings": {kind.code: kind.warning for kind in control_kinds().values() if kind.warning},
     }
     return render(request, "inspections/order.html", context, status=status)
@@ -127,6 +129,14 @@ def _match(request: OfficerRequest, match_id: UUID) -> Match:
         return arrivals.match(request.actor, match_id)
     except Match.DoesNotExist:
         raise Http404 from None
+
+
+def _reasons(match: Match) -> list[dict[str, str]]:
+    """The reasons of all profiles that hit, each once: several profiles often rest on the same fact."""
+    found: list[dict[str, str]] = []
+    for hit in match.hits.all():
+        found += [reason["text"] for reason in hit.reasons if reason["text"] not in found]
+    return found
 
 
 def _usual_order(match: Match) -> dict[str, object]:

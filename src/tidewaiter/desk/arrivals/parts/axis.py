@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlencode
 
 HOUR = timedelta(hours=1)
@@ -24,7 +24,7 @@ class Arrival:
 @dataclass(frozen=True, slots=True)
 class Hour:
     """One hour of the axis. `height` is the bar's, `url` the list of that hour; `marked` says that somebody
-    waits for a decision in it."""
+    waits for a decision in it; `clock` is the one that labels it."""
 
     start: datetime
     movements: int
@@ -33,6 +33,7 @@ class Hour:
     height: int
     url: str
     chosen: bool
+    clock: tzinfo = UTC
 
     @property
     def top(self) -> int:
@@ -46,8 +47,13 @@ class Hour:
 
     @property
     def new_day(self) -> bool:
-        """Whether a day begins with this hour (UTC)."""
-        return self.start.hour == 0
+        """Whether a day begins with this hour."""
+        return self.label == "00"
+
+    @property
+    def label(self) -> str:
+        """The hour as the clock shows it: `17`."""
+        return f"{self.start.astimezone(self.clock):%H}"
 
 
 def hours(
@@ -57,9 +63,10 @@ def hours(
     *,
     query: dict[str, str],
     chosen: datetime | None,
+    clock: tzinfo = UTC,
 ) -> list[Hour]:
     """The hours between two instants. `query` are the parameters of the page that links carry on; a link of the
-    chosen hour leads back to all."""
+    chosen hour leads back to all. `clock` is a whole number of hours from UTC."""
     first = whole_hour(start)
     counts = {
         first + number * HOUR: [0, 0, 0]
@@ -79,7 +86,7 @@ def hours(
         own = at == chosen
         parameters = {**query, "at": "" if own else f"{at:%Y-%m-%dT%H}"}
         url = "?" + urlencode({name: value for name, value in parameters.items() if value})
-        found.append(Hour(at, movements, travellers, waiting, height, url, own))
+        found.append(Hour(at, movements, travellers, waiting, height, url, own, clock))
     return found
 
 

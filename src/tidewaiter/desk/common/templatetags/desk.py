@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.dates import MONTHS_3
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from tidewaiter.desk.common.clocks import clock_of
 from tidewaiter.desk.common.lists import Listed
 from tidewaiter.reference import Words, country_name
 
@@ -32,15 +35,44 @@ def as_instant(value: datetime | str | None) -> datetime | None:
 
 @register.filter
 def utc(value: datetime | str | None, form: str = "%d %b %H:%M") -> SafeString | str:
-    """An instant in UTC: `04 Mar 14:05Z`. The argument is a form of `strftime`."""
+    """An instant in UTC: `04 Mar 14:05Z`. The argument is a form of `strftime`;
+    a day without its hour has no `Z`."""
     instant = as_instant(value)
     if instant is None:
         return "—"
     at = instant.astimezone(UTC)
     return format_html(
-        '<time class="time" datetime="{}">{}<span class="zone">Z</span></time>',
+        '<time class="time" datetime="{}">{}{}</time>',
         at.isoformat(timespec="minutes"),
-        at.strftime(form),
+        written(at, form),
+        mark_safe('<span class="zone">Z</span>') if "%H" in form else "",
+    )
+
+
+def written(at: datetime, form: str) -> str:
+    """A time by a form of `strftime`, with the month in the reader's language as that language writes it."""
+    month = str(MONTHS_3[at.month])
+    if (get_language() or "en").startswith("en"):
+        month = month.title()
+    return at.strftime(form.replace("%b", month))
+
+
+@register.simple_tag(takes_context=True)
+def on_clock(
+    context: Context, value: datetime | str | None, place: str = "", form: str = "%d %b %H:%M"
+) -> SafeString | str:
+    """An instant on the clock of a place, with UTC beside it: `04 Mar 15:05 BRU 14:05Z`. Without a place, that of
+    the reader's unit; where no clock is known, UTC alone."""
+    place = place or str(context.get("local_place", ""))
+    clock, instant = clock_of(place), as_instant(value)
+    if clock is None or instant is None:
+        return utc(instant, form)
+    return format_html(
+        '<time class="time" datetime="{}">{} <span class="zone">{}</span></time> <span class="zone">{}Z</span>',
+        instant.astimezone(UTC).isoformat(timespec="minutes"),
+        written(instant.astimezone(clock), form),
+        place,
+        f"{instant.astimezone(UTC):%H:%M}",
     )
 
 

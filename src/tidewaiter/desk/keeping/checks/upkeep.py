@@ -82,7 +82,7 @@ def ledger_of_erasures() -> Iterator[Told]:
             "Lines are missing at the end of the ledger of erasures.", "Put the newest copy back."
         )
     else:
-        yield ok(f"The ledger of erasures is whole: {lines} lines.")
+        yield ok(f"The ledger of erasures is whole: {lines} {'line' if lines == 1 else 'lines'}.")
     begun = ledger.begun()
     if begun and any(
         anchor.ledger_lines and datetime.fromisoformat(anchor.at) < begun for anchor in anchors()
