@@ -46,4 +46,4 @@ def run(options: Namespace) -> int:
 def line_of(message: Message) -> dict[str, Any]:
     """A message as its line: every key of the promise is there, null where nothing was told."""
     plain = null_where_not_told(as_dict(message))
-    return {"schema": SCHEMA, **plain, "consignments": [], "equipment": []}
+    return {"schema": SCHEMA, **plain}

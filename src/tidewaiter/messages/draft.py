@@ -10,7 +10,10 @@ from tidewaiter.messages.edifact.envelope import RawMessage
 from tidewaiter.messages.edifact.tokens import Segment, element_span
 from tidewaiter.records import (
     Booking,
+    Consignment,
     Declared,
+    Equipment,
+    Event,
     Function,
     Message,
     Movement,
@@ -64,7 +67,9 @@ class Draft:
         self.travellers: list[Traveller] = []
         self.bookings: list[Booking] = []
         self.replies: list[Reply] = []
-        self.events: list[dict[str, Any]] = []
+        self.consignments: list[Consignment] = []
+        self.equipment: list[Equipment] = []
+        self.events: list[Event] = []
         self.references: dict[str, str] = {}
         self.segments: list[dict[str, Any]] = []
         self.dropped: dict[str, int] = {}
@@ -137,6 +142,8 @@ class Draft:
             movements=tuple(self.movements),
             travellers=tuple(self.travellers),
             bookings=tuple(self.bookings),
+            consignments=tuple(self.consignments),
+            equipment=tuple(self.equipment),
             events=tuple(self.events),
             replies=tuple(self.replies),
             dropped=self.dropped,
