@@ -118,11 +118,11 @@ def test_a_folder_cannot_be_opened_as_a_file(tidewaiter: Callable, tmp_path: Pat
 
 
 def test_a_message_of_a_kind_without_reader_is_read_as_its_segments(tidewaiter: Callable) -> None:
-    given = b"UNB+UNOA:4+A+B+260105:0900+1'UNH+1+COPRAR:D:95B:UN'BGM+45+++9'UNT+3+1'UNZ+1+1'"
+    given = b"UNB+UNOA:4+A+B+260105:0900+1'UNH+1+IFTMBC:D:95B:UN'BGM+45+++9'UNT+3+1'UNZ+1+1'"
     answer = tidewaiter("read", "-", given=given)
     assert answer.code == 0
     [line] = answer.lines
-    assert line["kind"] == "COPRAR"
+    assert line["kind"] == "IFTMBC"
     assert "BGM" in [segment["tag"] for segment in line["segments"]]
     assert [problem["code"] for problem in line["problems"]] == ["unsupported"]
 

@@ -70,6 +70,8 @@ class Draft:
         self.consignments: list[Consignment] = []
         self.equipment: list[Equipment] = []
         self.events: list[Event] = []
+        self.told_at: str | None = None
+        """When the message says that it was written: what counts where no envelope says when it was sent."""
         self.references: dict[str, str] = {}
         self.segments: list[dict[str, Any]] = []
         self.dropped: dict[str, int] = {}
@@ -135,7 +137,7 @@ class Draft:
             function=self.function,
             reference=self.reference,
             series=self.series,
-            sent_at=interchange.sent_at,
+            sent_at=interchange.sent_at or self.told_at,
             sender=interchange.sender,
             recipient=interchange.recipient,
             declared=self.declared,

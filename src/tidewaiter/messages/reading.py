@@ -13,7 +13,7 @@ from tidewaiter.messages.edifact import find_start, read_edifact
 from tidewaiter.records import Message, problem
 from tidewaiter.reference import load_csv
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Grows with every change of what the readers understand: a message that failed may be read again."""
 
 MAX_BYTES = 16 * 1024 * 1024

@@ -1,0 +1,201 @@
+"""Real cargo messages, counted by eye: boxes, reefers, seals, bills, pieces, parties, waybills, check digits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from conftest import SHARED_DATA
+from tidewaiter.messages import read
+from tidewaiter.records import Message
+from tidewaiter.reference import container_number
+
+pytestmark = pytest.mark.acceptance
+
+CARGO = SHARED_DATA / "cargo"
+
+
+@cache
+def messages(name: str) -> list[Message]:
+    path = CARGO / name
+    return [one for one in read(path.read_bytes(), path.name) if one.kind != "unknown"]
+
+
+def codes(name: str) -> Counter[str]:
+    return Counter(one.code for message in messages(name) for one in message.problems)
+
+
+# file: kinds; boxes; valid numbers among them; seals; seals that are placeholders; bills; lines of goods; parties of bills
+SEA = {
+    "cuscar_D95B_simple.edi": (["CUSCAR"], 1, 0, 0, 0, 1, 1, 3),
+    "php_D95BBAPLIE.edi": (["BAPLIE"], 3, 3, 0, 0, 0, 0, 0),
+    "apimeister_d04b_baplie.edi": (["BAPLIE"], 1, 0, 0, 0, 0, 0, 0),
+    "edifabric_Bayplan.txt": (["BAPLIE"], 1, 1, 0, 0, 0, 0, 0),
+    "php_D95BCOARRI.edi": (["COARRI", "COARRI"], 21, 21, 21, 2, 0, 0, 0),
+    "apimeister_d95b_coprar.edi": (["COPRAR"], 2, 0, 0, 0, 0, 0, 0),
+    "apimeister_iftmin_in_test_source.txt": (["IFTMIN"], 1, 0, 0, 0, 1, 1, 6),
+    "apimeister_d00b_iftsta.edi": (["IFTSTA"], 1, 0, 0, 0, 1, 0, 0),
+}
+
+
+@pytest.mark.parametrize("name", SEA)
+def test_everything_in_a_sea_message_is_counted(name: str) -> None:
+    found = messages(f"edifact/{name}")
+    boxes = [box for message in found for box in message.equipment]
+    seals = [seal for box in boxes for seal in box.seals]
+    bills = [bill for message in found for bill in message.consignments]
+    assert (
+        [message.kind for message in found],
+        len(boxes),
+        sum(not container_number(box.id).fault for box in boxes),
+        len(seals),
+        sum(seal.placeholder for seal in seals),
+        len(bills),
+        sum(len(bill.items) for bill in bills),
+        sum(len(bill.parties) for bill in bills),
+    ) == SEA[name]
+    assert not [box for box in boxes if box.iso_type[2:3] == "R"], "none of these boxes is a reefer"
+    assert codes(f"edifact/{name}")["internal"] == 0
+
+
+# Declared and counted segments of every sea file whose count is wrong.
+WRONG_COUNTS = {
+    "cuscar_D95B_simple.edi": (313, "30"),
+    "apimeister_d95b_coprar.edi": (56, "29"),
+    "edifabric_Bayplan.txt": (21, "22"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_COUNTS)
+def test_wrong_counts_are_told_and_cost_nothing(name: str) -> None:
+    (message,) = messages(f"edifact/{name}")
+    declared, counted = WRONG_COUNTS[name]
+    assert message.declared.segments == declared
+    assert [one.detail for one in message.problems if one.code == "segment-count"] == [counted]
+
+
+def test_the_manifest_tells_packages_apart_from_pieces() -> None:
+    (message,) = messages("edifact/cuscar_D95B_simple.edi")
+    (bill,) = message.consignments
+    (line,) = bill.items
+    assert (bill.reference, bill.loading, bill.discharge) == ("DOCV373MOB909999", "CRMOB", "GBPME")
+    assert (bill.packages, bill.gross_mass_kg) == (60, 55814)
+    assert (line.packages, line.package_type, line.gross_mass_kg) == (2880, "UNT", 55814)
+    assert line.equipment == bill.equipment == ("EQ123456",)
+    assert [party.role for party in bill.parties] == ["supplier", "consignee", "consignor"]
+    assert [party.ids for party in bill.parties] == [("SUP1234",), ("MOB00995",), ("MOB00996",)]
+    (voyage,) = message.movements
+    assert (voyage.number, voyage.arrival.place, voyage.arrival.local) == (
+        "TRANS1234",
+        "GBPME",
+        "2019-10-29T03:30",
+    )
+
+
+def test_a_bay_plan_gives_each_box_its_cell() -> None:
+    (message,) = messages("edifact/php_D95BBAPLIE.edi")
+    assert [
+        (box.id, box.stowage, box.status, box.discharge, box.masses[0].kg)
+        for box in message.equipment
+    ] == [
+        ("OOLU4293959", "0780690", "empty", "CNYTN", 3833),
+        ("MOEU0710945", "0060886", "empty", "CNXMN", 3983),
+        ("OOLU8757889", "0100114", "full", "TWKHH", 26000),
+    ]
+    assert {box.masses[0].kind for box in message.equipment} == {"stow"}
+    assert codes("edifact/php_D95BBAPLIE.edi") == {"empty-value": 1}
+
+
+def test_a_lost_cell_is_no_box() -> None:
+    (message,) = messages("edifact/edifabric_Bayplan.txt")
+    (box,) = message.equipment
+    assert (box.id, box.iso_type, box.stowage) == ("SUDU1234569", "42U0", "0200688")
+    assert message.references["lost_cell_0200690"] == "SUDU123459"
+    (voyage,) = message.movements
+    assert voyage.means is not None
+    assert (voyage.means.imo, voyage.means.name) == ("9354351", "ANINA")
+    assert (voyage.departure.place, voyage.arrival.place) == ("BEANR", "FRLEH")
+
+
+def test_an_older_name_for_a_port_is_known_in_its_directory() -> None:
+    (message,) = messages("edifact/apimeister_d04b_baplie.edi")
+    (box,) = message.equipment
+    assert (box.loading, box.discharge, box.delivery) == (
+        "WARDBED",
+        "PORTOFDISCHARGE",
+        "PLACEOFDELIVERY",
+    )
+    assert box.iso_type == "2210"
+
+
+def test_a_terminal_tells_what_it_did_and_when() -> None:
+    discharged, loaded = messages("edifact/php_D95BCOARRI.edi")
+    assert [len(one.equipment) for one in (discharged, loaded)] == [2, 19]
+    assert [one.declared.equipment for one in (discharged, loaded)] == [2, 19]
+    assert {event.kind for event in discharged.events} == {"discharged"}
+    assert {event.kind for event in loaded.events} == {"loaded"}
+    assert loaded.events[0].at == "2016-02-04T14:38"
+    assert {seal.number for box in discharged.equipment for seal in box.seals} == {"SI"}
+    assert len({seal.number for box in loaded.equipment for seal in box.seals}) == 19
+    assert {seal.issuer for box in loaded.equipment for seal in box.seals} == {"shipper"}
+    assert loaded.equipment[0].stowage == "0261386"
+    assert [box.dangerous[0].un for box in loaded.equipment if box.dangerous] == ["2735"]
+    assert Counter(mass.kind for box in loaded.equipment for mass in box.masses) == {
+        "tare": 19,
+        "equipment_gross": 19,
+    }
+    assert {box.discharge for box in loaded.equipment} == {"GRPIR"}
+    assert {box.loading for box in loaded.equipment} == {"ITGOA"}
+    assert not codes("edifact/php_D95BCOARRI.edi")
+
+
+def test_an_order_names_the_same_box_twice() -> None:
+    (message,) = messages("edifact/apimeister_d95b_coprar.edi")
+    assert [box.id for box in message.equipment] == ["MSTI6415664", "MSTI6415664"]
+    assert [(mass.kind, mass.kg) for mass in message.equipment[0].masses] == [
+        ("gross", 11740),
+        ("vgm", 11740),
+    ]
+    assert message.equipment[0].description == "PLASTICS:ARTICLES"
+    assert [one.number for one in message.equipment[0].transports] == ["142E"]
+    found = codes("edifact/apimeister_d95b_coprar.edi")
+    assert (found["container-category"], found["box-told-twice"], found["equipment-count"]) == (
+        2,
+        1,
+        1,
+    )
+
+
+def test_an_instruction_tells_goods_terms_and_parties() -> None:
+    (message,) = messages("edifact/apimeister_iftmin_in_test_source.txt")
+    (order,) = message.consignments
+    (line,) = order.items
+    assert (line.hs, line.temperature_c, line.packages) == ("7411220000", -15, 1)
+    assert (order.packages, order.delivery_terms) == (9, "EXW")
+    assert Counter(party.role_code for party in order.parties) == {
+        "CZ": 1,
+        "FP": 3,
+        "PW": 1,
+        "PE": 1,
+    }
+    assert order.parties[4].name == "Backer's Corner"
+
+
+def test_a_status_report_tells_the_way_of_its_box() -> None:
+    (message,) = messages("edifact/apimeister_d00b_iftsta.edi")
+    (bill,) = message.consignments
+    assert (bill.reference, bill.loading, bill.discharge) == ("ABCD224O4023815X", "COCTG", "USNYC")
+    assert {event.subject for event in message.events} == {"TRHU4561222"}
+    assert [(event.kind, event.place) for event in message.events if event.basis == "actual"] == [
+        ("departed", "USSYR"),
+        ("departed", "COCTG"),
+        ("arrived", "USNYC"),
+    ]
+    assert codes("edifact/apimeister_d00b_iftsta.edi")["container-check-digit"] == 1
+
+
+def test_messages_that_stand_twice_are_named() -> None:
+    assert codes("edifact/edifabric_DuplicateMessage.txt")["message-twice"] == 1
+    assert codes("edifact/edifabric_DuplicateInterchange.txt")["message-twice"] == 1
