@@ -199,3 +199,120 @@ def test_a_status_report_tells_the_way_of_its_box() -> None:
 def test_messages_that_stand_twice_are_named() -> None:
     assert codes("edifact/edifabric_DuplicateMessage.txt")["message-twice"] == 1
     assert codes("edifact/edifabric_DuplicateInterchange.txt")["message-twice"] == 1
+
+
+# file: messages read; waybill lines; houses; unit load devices; events; waybill numbers that fail their check
+AIR = {
+    "fwb17.txt": ({"FWB": 5}, 5, 0, 0, 0, set()),
+    "fhl5.txt": ({"FHL": 6}, 6, 13, 0, 0, set()),
+    "ffm8.txt": (
+        {"FFM": 5},
+        35,
+        0,
+        10,
+        0,
+        {"074-12345632", "074-12345641", "074-67534415"},
+    ),
+    "fsa15.txt": ({"FSU": 1, "FSA": 23}, 25, 0, 10, 84, set()),
+}
+
+
+@pytest.mark.parametrize("name", AIR)
+def test_everything_in_an_air_message_is_counted(name: str) -> None:
+    kinds, waybills, houses, units, events, _ = AIR[name]
+    found = messages(f"cargo_imp/{name}")
+    assert Counter(message.kind for message in found) == kinds
+    bills = [bill for message in found for bill in message.consignments]
+    assert sum(bill.kind == "waybill" for bill in bills) == waybills
+    assert sum(bill.kind == "house" for bill in bills) == houses
+    assert sum(len(message.equipment) for message in found) == units
+    assert sum(len(message.events) for message in found) == events
+    assert not codes(f"cargo_imp/{name}").keys() & {
+        "internal",
+        "unknown-line",
+        "bad-number",
+        "unsupported",
+    }
+
+
+def test_the_waybill_of_pet_and_paste_are_told_whole() -> None:
+    paste, list_attached, pounds, dog, cloth = (
+        message.consignments[0] for message in messages("cargo_imp/fwb17.txt")
+    )
+    assert (paste.reference, paste.packages, paste.gross_mass_kg) == ("555-64264793", 114, 2380)
+    assert [party.role for party in paste.parties] == [
+        "consignor",
+        "consignee",
+        "forwarder",
+        "notify",
+    ]
+    assert paste.handling == ("OHG", "MOW", "DGR", "ENG", "PAX", "RFL", "AOG", "DDX")
+    assert len(paste.security) == 7
+    assert list_attached.items[0].pieces == 18
+    assert (pounds.packages, pounds.gross_mass_kg) == (2, 68.039)
+    assert (dog.transits, dog.destination, dog.items[0].description) == (
+        ("MIA", "LAX"),
+        "NRT",
+        "1 LIVE DOG",
+    )
+    assert cloth.value is not None
+    assert (cloth.value.amount, cloth.value.currency, cloth.nil) == (
+        1500,
+        "INR",
+        {"carriage": True, "insurance": True},
+    )
+
+
+def test_houses_add_up_to_their_master_or_are_named() -> None:
+    found = messages("cargo_imp/fhl5.txt")
+    third = found[2].consignments
+    assert (third[0].packages, third[0].gross_mass_kg) == (1234, 10000)
+    assert sum(bill.packages or 0 for bill in third[1:]) == 1234
+    assert sum(bill.gross_mass_kg or 0 for bill in third[1:]) == 10000
+    assert [sorted({one.code for one in message.problems}) for message in found] == [
+        ["houses-mass", "houses-pieces"],
+        ["houses-mass"],
+        [],
+        ["houses-mass", "houses-pieces"],
+        ["house-is-master"],
+        [],
+    ]
+    assert found[5].consignments[1].items[0].hs == "3002120005"
+
+
+def test_a_flight_manifest_tells_what_is_in_which_unit() -> None:
+    found = messages("cargo_imp/ffm8.txt")
+    split = [bill for bill in found[1].consignments if bill.reference == "014-23511810"]
+    assert [(bill.part, bill.packages, bill.total_packages, bill.equipment) for bill in split] == [
+        ("S", 1, 13, ("DVA1234AC",)),
+        ("S", 12, 13, ("DVA3456AC",)),
+    ]
+    assert found[1].consignments[0].equipment == (), "loose, before any unit"
+    assert found[1].movements[0].means is not None
+    assert found[1].movements[0].means.registration == "VPBLN"
+    assert [len(message.consignments) for message in found] == [3, 13, 0, 11, 8]
+    assert [len(message.equipment) for message in found] == [2, 2, 0, 3, 3]
+
+
+def test_found_and_missing_cargo_is_told() -> None:
+    events = [event for message in messages("cargo_imp/fsa15.txt") for event in message.events]
+    assert Counter(event.code for event in events if event.kind == "discrepancy") == {
+        "DIS/DFLD": 1,
+        "DIS/FDCA": 2,
+        "DIS/MSAW": 1,
+    }
+    assert Counter(event.code for event in events)["DEP"] == 7 + 5
+
+
+def test_waybill_numbers_that_fail_their_check_are_named() -> None:
+    for name, row in AIR.items():
+        failing = {
+            bill.reference
+            for message in messages(f"cargo_imp/{name}")
+            for bill in message.consignments
+            if any(
+                one.code == "awb-check-digit" and one.segment == bill.places["reference"][0]
+                for one in message.problems
+            )
+        }
+        assert failing == row[5], name

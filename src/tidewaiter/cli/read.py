@@ -26,8 +26,8 @@ A file that is no known message gives one line of kind "unknown", and the comman
 def define(parser: ArgumentParser) -> None:
     """Arguments of `read`."""
     parser.description = (
-        "Reads messages on travellers (PAXLST, PNRGOV, CUSRES) and cargo (CUSCAR, BAPLIE, COARRI, CODECO ...;\n"
-        "any other EDIFACT as envelope and segments)\n"
+        "Reads messages on travellers (PAXLST, PNRGOV, CUSRES) and cargo (CUSCAR, BAPLIE, COARRI, CODECO ...,\n"
+        "FWB, FHL, FFM, FSU; any other EDIFACT or Cargo-IMP as envelope and segments)\n"
         "and prints what each says, with every problem and its place in the file."
     )
     parser.epilog = EXAMPLES
