@@ -316,3 +316,166 @@ def test_waybill_numbers_that_fail_their_check_are_named() -> None:
             )
         }
         assert failing == row[5], name
+
+
+# file: kind; waybills and houses; parties of each; lines of goods; customs notes; codes of what is wrong
+WAYBILLS = {
+    "888-11111111_XFWB.xml": ("XFWB", 1, 0, [3], 1, 9, set()),
+    "888-11111111_XFWB_ACAS_US.xml": ("XFWB", 1, 0, [3], 1, 17, set()),
+    "888-11111111_XFWB_pieceQuantityItemCountMismatch.xml": (
+        "XFWB",
+        1,
+        0,
+        [3],
+        1,
+        9,
+        {"packages-differ"},
+    ),
+    "xfwbExample.xml": ("XFWB", 1, 0, [3], 3, 5, set()),
+    "SEL22222222_XFZB.xml": ("XFZB", 1, 1, [0, 2], 1, 4, {"pieces-differ"}),
+}
+
+
+@pytest.mark.parametrize("name", WAYBILLS)
+def test_everything_in_a_waybill_in_xml_is_counted(name: str) -> None:
+    kind, waybills, houses, parties, lines, notes, wrong = WAYBILLS[name]
+    (message,) = messages(f"cargo_xml/{name}")
+    bills = message.consignments
+    assert message.kind == kind
+    assert Counter(bill.kind for bill in bills) == Counter(
+        {"waybill": waybills} | ({"house": houses} if houses else {})
+    )
+    assert [len(bill.parties) for bill in bills] == parties
+    assert sum(len(bill.items) for bill in bills) == lines
+    assert sum(len(bill.security) for bill in bills) == notes
+    assert set(codes(f"cargo_xml/{name}")) == wrong
+
+
+def test_a_house_in_xml_says_other_numbers_in_its_head_and_its_line() -> None:
+    (message,) = messages("cargo_xml/SEL22222222_XFZB.xml")
+    master, house = message.consignments
+    assert (master.reference, master.packages, master.gross_mass_kg) == ("888-11111111", 59, 2217)
+    assert (house.reference, house.house_of, house.packages, house.items[0].packages) == (
+        "SEL22222222",
+        "888-11111111",
+        10,
+        5,
+    )
+    assert (house.items[0].pieces, house.items[0].hs) == (100, "1133557799")
+    assert ("MasterConsignment/IncludedHouseConsignment/PackageQuantity", "200") in house.texts
+
+
+def test_since_when_a_shipper_has_an_account_is_told() -> None:
+    (message,) = messages("cargo_xml/888-11111111_XFWB_ACAS_US.xml")
+    shipper = message.consignments[0].parties[0]
+    assert (shipper.role, shipper.since) == ("consignor", "2023-01-20")
+    assert shipper.name == "FORWARDER COMPANY IRELAND LTD"
+
+
+# file: mode, items, parties of head and item, boxes, seals, countries of routing
+ENTRIES = {
+    "CC315A_full.xml": ("rail", 1, 6, 3, 2, 2, ("AA", "BB")),
+    "CC315A_reduced.xml": ("rail", 1, 2, 0, 0, 0, ("AB",)),
+    "validSubmission.xml": ("air", 1, 2, 0, 0, 0, ("AB",)),
+}
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_everything_in_an_entry_summary_declaration_is_counted(name: str) -> None:
+    (message,) = messages(f"ens/{name}")
+    (entry,) = message.consignments
+    assert message.kind == "CC315A"
+    assert (
+        entry.mode,
+        len(entry.items),
+        len(entry.parties),
+        sum(len(item.parties) for item in entry.items),
+        len(message.equipment),
+        len(entry.seals),
+        entry.transits,
+    ) == ENTRIES[name]
+    assert codes(f"ens/{name}")["container-form"] == len(message.equipment)
+
+
+DECLARATIONS = sorted(path.name for path in (CARGO / "declarations_wco_dm").glob("*.xml"))
+
+
+def declared(name: str) -> Message:
+    (message,) = messages(f"declarations_wco_dm/{name}")
+    return message
+
+
+def test_every_declaration_is_read_and_nothing_fails() -> None:
+    assert len(DECLARATIONS) == 137
+    for name in DECLARATIONS:
+        message = declared(name)
+        assert (message.kind, message.function.action != "") == ("WCO-DEC", True)
+        assert message.consignments, name
+        found = codes(f"declarations_wco_dm/{name}")
+        assert not found.keys() & {"internal", "xml-broken", "unknown-function", "no-content"}, name
+
+
+def test_the_facts_of_the_declarations_are_as_many_as_were_counted_in_them() -> None:
+    """The numbers are those of the table of the reference page: in how many of the 127 declarations a fact stands."""
+    told: Counter[str] = Counter()
+    plain = 0
+    for name in DECLARATIONS:
+        raw = (CARGO / "declarations_wco_dm" / name).read_text("utf-8")
+        if "submitDeclarationRequest" in raw or "Response>" in raw:
+            continue
+        plain += 1
+        message = declared(name)
+        (bill,) = message.consignments
+        means = [leg.means for leg in message.movements if leg.means]
+        roles = {party.role: party for party in bill.parties}
+        told["mode"] += bool(bill.mode)
+        told["flag"] += any(one.flag for one in means)
+        told["conveyance"] += any(one.imo or one.name or one.registration for one in means) or any(
+            leg.number for leg in message.movements
+        )
+        told["exporter id"] += "exporter" in roles and bool(roles["exporter"].ids)
+        told["exporter name"] += "exporter" in roles and bool(roles["exporter"].name)
+        told["importer"] += any(party.role == "importer" and party.ids for party in bill.parties)
+        told["container"] += bool(message.equipment)
+        told["seal"] += any(box.seals for box in message.equipment) or bool(bill.seals)
+        told["routing"] += bool(bill.transits)
+        told["location"] += any(key == "GoodsLocation" for key, _ in bill.others)
+        told["description"] += any(item.description for item in bill.items)
+        told["hs"] += any(item.hs for item in bill.items)
+        told["gross"] += any(item.gross_mass_kg is not None for item in bill.items)
+        told["net"] += any(item.net_mass_kg is not None for item in bill.items)
+        told["origin"] += any(item.origin for item in bill.items)
+        told["export country"] += bool(bill.origin)
+        told["destination"] += bool(bill.destination)
+        told["invoice"] += any(value.kind == "invoice" for value in bill.values)
+        told["statistical"] += any(
+            value.kind == "statistical" for item in bill.items for value in item.values
+        )
+        told["previous"] += any(kind.startswith("PreviousDocument") for kind, _ in bill.documents)
+        told["ucr"] += any(kind == "UCR" for kind, _ in bill.references)
+        told["amendment"] += any(key.startswith("Amendment") for key, _ in bill.others)
+    assert plain == 127
+    assert told == {
+        "mode": 111,
+        "flag": 72,
+        "conveyance": 25,
+        "exporter id": 44,
+        "exporter name": 58,
+        "importer": 74,
+        "container": 88,
+        "seal": 27,
+        "routing": 26,
+        "location": 115,
+        "description": 112,
+        "hs": 96,
+        "gross": 98,
+        "net": 94,
+        "origin": 63,
+        "export country": 71,
+        "destination": 89,
+        "invoice": 15,
+        "statistical": 33,
+        "previous": 114,
+        "ucr": 18,
+        "amendment": 12,
+    }

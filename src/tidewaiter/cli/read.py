@@ -27,7 +27,8 @@ def define(parser: ArgumentParser) -> None:
     """Arguments of `read`."""
     parser.description = (
         "Reads messages on travellers (PAXLST, PNRGOV, CUSRES) and cargo (CUSCAR, BAPLIE, COARRI, CODECO ...,\n"
-        "FWB, FHL, FFM, FSU; any other EDIFACT or Cargo-IMP as envelope and segments)\n"
+        "FWB, FHL, FFM, FSU, XFWB, XFZB, CC315A, WCO declarations; any other EDIFACT or Cargo-IMP\n"
+        "as envelope and segments)\n"
         "and prints what each says, with every problem and its place in the file."
     )
     parser.epilog = EXAMPLES

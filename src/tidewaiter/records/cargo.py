@@ -113,7 +113,8 @@ class Transport:
 @dataclass(frozen=True, slots=True)
 class ConsignmentItem:
     """A line of goods. `hs` is a text with its leading zeros, as long as told (4 to 13 digits); `packages` counts
-    `package_type` (UN/ECE recommendation 21, as told), `pieces` what is inside them where that is told apart."""
+    `package_type` (UN/ECE recommendation 21, as told), `pieces` what is inside them where that is told apart; `value`
+    is the first of `values`, where several are told."""
 
     sequence: str = ""
     description: str = ""
@@ -127,6 +128,7 @@ class ConsignmentItem:
     origin: str = ""
     marks: str = personal(Personal.REMARK, default="")
     value: Value | None = None
+    values: tuple[Value, ...] = ()
     equipment: tuple[str, ...] = ()
     dangerous: tuple[DangerousGoods, ...] = ()
     temperature_c: float | None = None

@@ -137,7 +137,6 @@ class Goods(Part):
     def record(self) -> ConsignmentItem:
         """The line as it was told."""
         fields = self.settled()
-        fields.pop("values", None)
         if self.text:
             fields["description"] = " ".join(self.text)
         return _new_goods(**fields, places=self.places)

@@ -1,0 +1,86 @@
+"""The XML family: which reader reads which root, by its name and namespace."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+
+from tidewaiter.messages.plain_draft import PlainDraft
+from tidewaiter.messages.xml.declaration import read_declaration
+from tidewaiter.messages.xml.ens import read_ens
+from tidewaiter.messages.xml.tree import Node, Tree, parse
+from tidewaiter.messages.xml.waybill import read_xfwb, read_xfzb
+from tidewaiter.messages.xml.xffm import read_xffm
+from tidewaiter.records import Message, Span
+
+Reader = Callable[[PlainDraft, Node], None]
+
+READERS: dict[str, Reader] = {
+    "XFWB": read_xfwb,
+    "XFZB": read_xfzb,
+    "XFFM": read_xffm,
+    "CC315A": read_ens,
+    "CC313A": read_ens,
+    "WCO-DEC": read_declaration,
+}
+
+# Root element, what its namespace has in it, kind.
+_ROOTS = (
+    ("Waybill", "iata:", "XFWB"),
+    ("HouseWaybill", "iata:", "XFZB"),
+    ("FlightManifest", "iata:", "XFFM"),
+    ("CC315A", "", "CC315A"),
+    ("CC313A", "", "CC313A"),
+    ("MetaData", "wco:datamodel", "WCO-DEC"),
+    ("Declaration", "wco:datamodel", "WCO-DEC"),
+    ("submitDeclarationRequest", "", "WCO-DEC"),
+    ("DeclarationFullResponse", "", "WCO-DEC"),
+    ("DeclarationStatusResponse", "", "WCO-DEC"),
+    ("DeclarationVersionResponse", "", "WCO-DEC"),
+)
+_START = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*<[\x00]?[?!A-Za-z_]")
+
+
+def looks_like_xml(data: bytes) -> bool:
+    """True where a file begins as XML does."""
+    return _START.match(data) is not None
+
+
+def read_xml(data: bytes, source: str) -> list[Message] | None:
+    """The message of an XML file; None where its root is that of no known message and nothing was refused."""
+    tree = parse(data.lstrip() if data[:1].isspace() else data)
+    shift = len(data) - len(data.lstrip()) if data[:1].isspace() else 0
+    kind = _kind(tree.root) if tree.root is not None else ""
+    if not kind and tree.fault in {"", "xml-broken"}:
+        return None
+    draft = PlainDraft(
+        source, 0, kind or "unknown", Span(0, len(data)), _spans(tree, shift, len(data))
+    )
+    if tree.fault:
+        draft.note(tree.fault, _element_at(tree))
+    if tree.root is not None and kind:
+        with draft.salvage():
+            READERS[kind](draft, tree.root)
+    return [draft.finish()]
+
+
+def _kind(root: Node) -> str:
+    return next(
+        (kind for name, part, kind in _ROOTS if root.name == name and part in root.namespace), ""
+    )
+
+
+def _spans(tree: Tree, shift: int, size: int) -> list[Span]:
+    """The stretch of each element's beginning: up to that of the next one."""
+    offsets = tree.offsets
+    ends = [*offsets[1:], min(size - shift, (offsets[-1] if offsets else 0) + 1)]
+    return (
+        [Span(begin + shift, max(0, end - begin)) for begin, end in zip(offsets, ends, strict=True)]
+        if offsets
+        else []
+    )
+
+
+def _element_at(tree: Tree) -> int:
+    return bisect_right(tree.offsets, tree.at)
