@@ -85,6 +85,7 @@ core-only: $(VENV)/.python
 
 bench: $(VENV)/.bench
 	$(BIN)/python bench/reading.py
+	$(BIN)/python bench/cargo_reading.py
 
 pictures: $(VENV)/.browser
 	@sh tools/chromium.sh >/dev/null
