@@ -164,3 +164,70 @@ def test_a_reader_of_our_lines_may_leave_early(
         said = process.stderr.read()
     assert process.returncode == 0
     assert said == b""
+
+
+PROMISED = {
+    "consignments": {
+        "reference",
+        "house_of",
+        "parties",
+        "carrier",
+        "origin",
+        "destination",
+        "loading",
+        "discharge",
+        "transits",
+        "packages",
+        "gross_mass_kg",
+        "items",
+        "equipment",
+        "value",
+        "freight",
+    },
+    "equipment": {
+        "id",
+        "id_corrected",
+        "iso_type",
+        "status",
+        "masses",
+        "temperature_c",
+        "seals",
+        "stowage",
+        "loading",
+        "discharge",
+    },
+    "events": {"subject", "kind", "at", "place"},
+}
+CARGO = [
+    (
+        b"UNH+1+CUSCAR:D:95B:UN'BGM+85+1+9'TDT+20+044E+1++TWL:172'EQD+CN+TIDU1234566+22G1+++5'MEA+AAE+G+KGM:5'SEL+TW7788+CA'"
+        b"CNI+1+BILL1'NAD+CN+NL1++NORTH FRUIT'GID+1+5:CT'FTX+AAA+++LAMPS'SGP+TIDU1234566'UNT+12+1'"
+    ),
+    b"UNH+1+COARRI:D:95B:UN'BGM+44+1+9'EQD+CN+TIDU1234566+22G1+++5'DTM+203:202603120611:203'UNT+5+1'",
+    b"FSU/14\n123-00000055GYEAMS/T40K812.5\nRCS/04MAR0915/GYE/T40K812.5/R INVENTADA\n",
+    b"<Declaration xmlns='urn:wco:datamodel:WCO:DEC-DMS:2'><TypeCode>IMA</TypeCode></Declaration>",
+]
+
+
+@pytest.mark.parametrize("given", CARGO, ids=["CUSCAR", "COARRI", "FSU", "WCO-DEC"])
+def test_a_cargo_message_has_every_key_of_the_promise(tidewaiter: Callable, given: bytes) -> None:
+    answer = tidewaiter("read", "-", given=given)
+    assert answer.code == 0
+    [line] = answer.lines
+    assert line["schema"] == 1
+    assert line["consignments"] or line["equipment"]
+    for kind, keys in PROMISED.items():
+        for record in line[kind]:
+            assert keys <= record.keys(), kind
+    for box in line["equipment"]:
+        assert all({"kind", "kg"} <= mass.keys() for mass in box["masses"])
+        assert all({"number", "issuer", "placeholder"} <= seal.keys() for seal in box["seals"])
+    for bill in line["consignments"]:
+        assert all(
+            {"role", "name", "address", "country", "ids"} <= party.keys()
+            for party in bill["parties"]
+        )
+        assert all(
+            {"description", "hs", "packages", "gross_mass_kg"} <= item.keys()
+            for item in bill["items"]
+        )

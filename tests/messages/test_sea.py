@@ -301,6 +301,10 @@ def test_the_truck_manifest_of_the_united_states_puts_the_trailer_first() -> Non
     assert message.consignments[0].equipment == ("TRL99",)
     assert message.movements[0].mode == "road"
     assert codes(message) == []
+    carrier, driver = message.parties
+    assert (carrier.role, carrier.ids) == ("carrier", ("SCAC1",))
+    assert (driver.role, driver.name, driver.ids) == ("driver", "PATCH, ANNE", ("LIC77",))
+    assert "PATCH" not in str(message.references)
 
 
 def test_references_with_released_characters_are_read_as_they_stand() -> None:
@@ -338,3 +342,108 @@ def test_a_goods_code_of_thirteen_digits_is_kept_and_named() -> None:
     message = read_one("CUSCAR", "BGM+85+1+9", "CNI+1+B1", "GID+1+5:CT", "PIA+1+7411220000123:HS")
     assert message.consignments[0].items[0].hs == "7411220000123"
     assert codes(message) == ["hs-length"]
+
+
+def test_the_oldest_bay_plans_name_their_ports_in_another_way() -> None:
+    message = read_one(
+        "BAPLIE",
+        "BGM++1+9",
+        "TDT+20+044E+++TWL:172:20+++9HXX7:103:ZZZ:MARIGOLD STAR",
+        "LOC+5+ECGYE:139:6",
+        "LOC+147+0010203::5",
+        "FTX+ZZZ+++KEEP AWAY FROM HEAT",
+        "MEA+WT++KGM:24100",
+        "DIM+9+CMT::30",
+        "TMP+2+-18.0:CEL",
+        "LOC+6+ECGYE",
+        "LOC+12+NLRTM",
+        "RFF+BM:1",
+        f"EQD+CN+{BOX}+4532+++5",
+        "NAD+CA+TWL:172:ZZZ",
+        "DGS+IMD+3.1+1263+23:CEL",
+        dialect="1:911:UN:SMDG15",
+    )
+    (box,) = message.equipment
+    assert (box.loading, box.discharge, box.temperature_c, box.carrier) == (
+        "ECGYE",
+        "NLRTM",
+        -18,
+        "TWL",
+    )
+    assert (box.dangerous[0].hazard, box.dangerous[0].un) == ("3.1", "1263")
+    assert ("DIM+9", "CMT::30") in box.others
+    assert codes(message) == []
+
+
+def test_the_newest_bay_plans_put_the_box_behind_its_cell_at_once() -> None:
+    message = read_one(
+        "BAPLIE",
+        "BGM+659::LOADONLY+1++9",
+        "NAD+WZ+PLN:TERMINALS:306",
+        "TDT+20+044E+++TWL:LINES:306+++9074729:IMO::MARIGOLD STAR",
+        "LOC+5+ECGYE",
+        "DTM+136:202603010800:203",
+        "LOC+61+NLRTM",
+        "DTM+132:202603120330:203",
+        "UNS+D",
+        "LOC+147+0300182:9711:5",
+        f"EQD+CN+{BOX}:6346:5+45R1:6346:5+++5",
+        "NAD+CF+TWL:LINES:306",
+        "MEA+AAE+VGM+KGM:24100",
+        "TMP+2+-18:CEL",
+        "LOC+9+ECGYE",
+        "LOC+11+NLRTM",
+        "SEL+TW778812+CA",
+        dialect="D:23A:UN:SMDG32",
+    )
+    (box,) = message.equipment
+    assert (box.id, box.stowage, box.loading, box.discharge) == (BOX, "0300182", "ECGYE", "NLRTM")
+    assert (box.masses[0].kind, box.temperature_c, box.seals[0].number) == ("vgm", -18, "TW778812")
+    (voyage,) = message.movements
+    assert voyage.means is not None
+    assert (voyage.means.imo, voyage.departure.place, voyage.arrival.place) == (
+        "9074729",
+        "ECGYE",
+        "NLRTM",
+    )
+    assert codes(message) == []
+
+
+def test_pounds_in_fahrenheit_cargo_become_kilograms_and_celsius() -> None:
+    message = plan("LOC+147+0010203::5", "MEA+WT++LBR:1000", "TMP+2+0:FAH", f"EQD+CN+{BOX}")
+    (box,) = message.equipment
+    assert (box.masses[0].kg, box.temperature_c) == (pytest.approx(453.592), -17.8)
+
+
+def test_one_bill_told_twice_with_different_contents_is_told_twice() -> None:
+    message = read_one(
+        "CUSCAR",
+        "BGM+85+1+9",
+        "CNI+1+BILL1",
+        "GID+1+5:CT",
+        "FTX+AAA+++LAMPS",
+        "CNI+2+BILL1",
+        "GID+1+5:CT",
+        "FTX+AAA+++SHOES",
+    )
+    assert [(bill.reference, bill.items[0].description) for bill in message.consignments] == [
+        ("BILL1", "LAMPS"),
+        ("BILL1", "SHOES"),
+    ]
+
+
+def test_free_text_where_a_code_belongs_is_kept_and_named() -> None:
+    message = plan("LOC+147+0010203::5", "LOC+PORT OF GUAYAQUIL+ECGYE", f"EQD+CN+{BOX}")
+    assert codes(message) == ["unknown-qualifier"]
+    assert message.problems[0].detail == "LOC+?", "a problem never quotes what may be anything"
+    assert ("LOC+PORT OF GUAYAQUIL", "ECGYE") in message.equipment[0].others
+
+
+def test_a_place_of_every_fact_leads_to_its_bytes() -> None:
+    text = text_of("BAPLIE", "LOC+147+0010203::5", "MEA+WT++KGM:24100", f"EQD+CN+{BOX}+22G1+++5")
+    (message,) = read_soundly(text)
+    (box,) = message.equipment
+    for name, told in (("id", BOX), ("masses.0", "KGM:24100"), ("stowage", "0010203::5")):
+        span = message.locate(box.places[name])
+        assert span is not None
+        assert text[span.offset : span.offset + span.length] == told

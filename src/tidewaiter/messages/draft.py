@@ -17,6 +17,7 @@ from tidewaiter.records import (
     Function,
     Message,
     Movement,
+    Party,
     Reply,
     Series,
     Span,
@@ -67,6 +68,7 @@ class Draft:
         self.travellers: list[Traveller] = []
         self.bookings: list[Booking] = []
         self.replies: list[Reply] = []
+        self.parties: list[Party] = []
         self.consignments: list[Consignment] = []
         self.equipment: list[Equipment] = []
         self.events: list[Event] = []
@@ -144,6 +146,7 @@ class Draft:
             movements=tuple(self.movements),
             travellers=tuple(self.travellers),
             bookings=tuple(self.bookings),
+            parties=tuple(self.parties),
             consignments=tuple(self.consignments),
             equipment=tuple(self.equipment),
             events=tuple(self.events),

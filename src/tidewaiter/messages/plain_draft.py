@@ -5,6 +5,7 @@ Places are (number of the line or element in its message, number of the field), 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -35,7 +36,7 @@ class PlainDraft:
     index: int
     kind: str
     span: Span = _NOWHERE
-    spans: list[Span] = field(default_factory=list)
+    spans: Sequence[Span] = ()
     release: str = ""
     function: Function = _NO_FUNCTION
     reference: str = ""

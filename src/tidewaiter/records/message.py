@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from tidewaiter.records.cargo import Consignment, Equipment, Event
+from tidewaiter.records.cargo import Consignment, Equipment, Event, Party
 from tidewaiter.records.problem import Problem
 from tidewaiter.records.travellers import Booking, Movement, Place, Traveller
 
@@ -124,6 +124,8 @@ class Message:
     movements: tuple[Movement, ...] = ()
     travellers: tuple[Traveller, ...] = ()
     bookings: tuple[Booking, ...] = ()
+    parties: tuple[Party, ...] = ()
+    """Of a cargo message the parties told of all of it: carrier, sender, driver of the truck."""
     consignments: tuple[Consignment, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     events: tuple[Event, ...] = ()

@@ -49,14 +49,13 @@ def _tell_of_message(
     reading: CargoReading, role: str, code: str, told: dict[str, Any], segment: Segment
 ) -> None:
     head = reading.head
-    identity = (told.get("ids") or [told.get("name", "")])[0]
+    identity = (told.get("ids") or [""])[0]
     if identity:
         reading.draft.references.setdefault(f"party_{code}", identity)
-    if role in {"carrier", "operator"} and identity:
-        head.fields.setdefault(role, identity)
-    if len(told) > 2:
-        head.keep(segment)
-    reading.party = None
+    if role in {"carrier", "operator"} and (identity or told.get("name")):
+        head.fields.setdefault(role, identity or told["name"])
+    reading.party = head.party(role, code, segment)
+    reading.party |= told
 
 
 def details_of(segment: Segment) -> dict[str, Any]:

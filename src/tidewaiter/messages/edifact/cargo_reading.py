@@ -14,7 +14,15 @@ from typing import Any
 
 from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact.cargo_dialects import Codes, dialect, kept_tags
-from tidewaiter.messages.edifact.cargo_parts import Bill, Box, Goods, Happening, Head, Part
+from tidewaiter.messages.edifact.cargo_parts import (
+    Bill,
+    Box,
+    Goods,
+    Happening,
+    Head,
+    Part,
+    party_of,
+)
 from tidewaiter.messages.edifact.codes import shown
 from tidewaiter.messages.edifact.tokens import Segment
 from tidewaiter.records import Declared, Event, Function
@@ -217,6 +225,7 @@ class CargoReading:
             movement = head.movement(one_port=self.plan.terminal)
             if movement is not None:
                 draft.movements.append(movement)
+            draft.parties += [party_of(told) for told in head.parties]
             for key, value in head.fields.get("others", ()):
                 draft.references.setdefault(key, value)
         self._finish_boxes()

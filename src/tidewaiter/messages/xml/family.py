@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from tidewaiter.messages.plain_draft import PlainDraft
 from tidewaiter.messages.xml.declaration import read_declaration
@@ -55,7 +56,7 @@ def read_xml(data: bytes, source: str) -> list[Message] | None:
     if not kind and tree.fault in {"", "xml-broken"}:
         return None
     draft = PlainDraft(
-        source, 0, kind or "unknown", Span(0, len(data)), _spans(tree, shift, len(data))
+        source, 0, kind or "unknown", Span(0, len(data)), _Spans(tree.offsets, shift)
     )
     if tree.fault:
         draft.note(tree.fault, _element_at(tree))
@@ -71,15 +72,20 @@ def _kind(root: Node) -> str:
     )
 
 
-def _spans(tree: Tree, shift: int, size: int) -> list[Span]:
-    """The stretch of each element's beginning: up to that of the next one."""
-    offsets = tree.offsets
-    ends = [*offsets[1:], min(size - shift, (offsets[-1] if offsets else 0) + 1)]
-    return (
-        [Span(begin + shift, max(0, end - begin)) for begin, end in zip(offsets, ends, strict=True)]
-        if offsets
-        else []
-    )
+class _Spans(Sequence[Span]):
+    """The stretch of each element's beginning, up to that of the next one; made when it is asked for."""
+
+    def __init__(self, offsets: list[int], shift: int) -> None:
+        self._offsets = offsets
+        self._shift = shift
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def __getitem__(self, at: Any) -> Any:
+        begin = self._offsets[at]
+        end = self._offsets[at + 1] if 0 <= at < len(self._offsets) - 1 else begin + 1
+        return Span(begin + self._shift, end - begin)
 
 
 def _element_at(tree: Tree) -> int:

@@ -147,11 +147,16 @@ def seals_of(nodes: list[Node], path: str) -> tuple[Seal, ...]:
 def leftovers(root: Node) -> list[tuple[str, str]]:
     """What no field holds: (path, text) of every element whose text was not used, but for running numbers. It may
     name people."""
-    return [
-        (path, node.text)
-        for path, node in root.walk()
-        if node.pieces and not node.used and node.name != "SequenceNumeric"
-    ]
+    found: list[tuple[str, str]] = []
+    stack = [("", child) for child in reversed(root.children)]
+    while stack:
+        above, node = stack.pop()
+        if node.pieces and not node.used and node.name != "SequenceNumeric":
+            found.append((above + node.name, node.text))
+        if node.children:
+            path = f"{above}{node.name}/"
+            stack += [(path, child) for child in reversed(node.children)]
+    return found
 
 
 def flag(text: str) -> bool:

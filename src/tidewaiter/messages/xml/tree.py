@@ -16,8 +16,6 @@ MOST_ELEMENTS = 400_000
 
 DEEPEST = 64
 
-_BLANK = " \t\r\n"
-
 
 class Node:
     """An element. `name` without its namespace, `text` with white space collapsed, `offset` in bytes, `number` its place
@@ -53,9 +51,14 @@ class Node:
 
     def all(self, path: str) -> list[Node]:
         """The elements at a path of names (`Consignment/TransportEquipment`)."""
-        found = [self]
-        for name in path.split("/"):
-            found = [child for node in found for child in node.children if child.name == name]
+        name, _, rest = path.partition("/")
+        found = [child for child in self.children if child.name == name]
+        if rest and found:
+            return (
+                found[0].all(rest)
+                if len(found) == 1
+                else [one for node in found for one in node.all(rest)]
+            )
         return found
 
     def one(self, path: str) -> Node | None:
@@ -80,9 +83,11 @@ class Node:
 
     def use_all(self) -> None:
         """Mark everything in this element as used."""
-        self.used = True
-        for _, node in self.walk():
+        stack = [self]
+        while stack:
+            node = stack.pop()
             node.used = True
+            stack += node.children
 
 
 class _Refused(Exception):
@@ -108,7 +113,11 @@ def parse(data: bytes) -> Tree:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    _Handlers(tree, parser).install()
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
+    parser.ExternalEntityRefHandler = _refuse
+    parser.SkippedEntityHandler = _refuse
+    _build(tree, parser)
     try:
         parser.Parse(data, True)
     except _Refused as refused:
@@ -120,47 +129,38 @@ def parse(data: bytes) -> Tree:
     return tree
 
 
-class _Handlers:
-    """What builds the tree while the parser runs."""
+def _refuse(*_told: Any) -> int:
+    raise _Refused("xml-doctype")
 
-    def __init__(self, tree: Tree, parser: Any) -> None:
-        self._tree = tree
-        self._parser = parser
-        self._open: list[Node] = []
 
-    def install(self) -> None:
-        parser = self._parser
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = self._refuse
-        parser.EntityDeclHandler = self._refuse
-        parser.ExternalEntityRefHandler = self._refuse
-        parser.SkippedEntityHandler = self._refuse
+def _build(tree: Tree, parser: Any) -> None:
+    """Let the parser build the tree while it runs. These run for every element of the day: no methods, no classes."""
+    opened: list[Node] = []
+    offsets = tree.offsets
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tree, opened = self._tree, self._open
-        offsets = tree.offsets
-        if len(offsets) >= MOST_ELEMENTS:
+    def start(name: str, attributes: dict[str, str]) -> None:
+        number = len(offsets) + 1
+        if number > MOST_ELEMENTS:
             raise _Refused("xml-too-many")
         if len(opened) >= DEEPEST:
             raise _Refused("xml-too-deep")
-        offset = self._parser.CurrentByteIndex
+        offset = parser.CurrentByteIndex
         offsets.append(offset)
         space, _, local = name.rpartition(" ")
-        node = Node(local, space, attributes, len(offsets), offset)
+        node = Node(local, space, attributes, number, offset)
         if opened:
             opened[-1].children.append(node)
         else:
             tree.root = node
         opened.append(node)
 
-    def _end(self, _name: str) -> None:
-        self._open.pop()
+    def end(_name: str) -> None:
+        opened.pop()
 
-    def _text(self, text: str) -> None:
-        if self._open and not text.isspace():
-            self._open[-1].pieces += text
+    def text(told: str) -> None:
+        if opened and not told.isspace():
+            opened[-1].pieces += told
 
-    def _refuse(self, *_told: Any) -> None:
-        raise _Refused("xml-doctype")
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
