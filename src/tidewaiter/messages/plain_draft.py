@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+from tidewaiter.messages.several import Several
 from tidewaiter.records import (
     Consignment,
     Declared,
@@ -140,11 +141,12 @@ class Told:
     """What is told of one thing: fields by their names in the record (lists still lists), and where each stands. The
     first telling of a field holds."""
 
-    __slots__ = ("fields", "places")
+    __slots__ = ("_several", "fields", "places")
 
     def __init__(self, **fields: Any) -> None:
         self.fields: dict[str, Any] = fields
         self.places: dict[str, Place] = {}
+        self._several = Several()
 
     def put(self, name: str, value: Any, number: int = 0, element: int = 0) -> None:
         """Tell a field, unless it was told before or there is nothing to tell."""
@@ -156,7 +158,7 @@ class Told:
     def add(self, name: str, value: Any, number: int = 0, element: int = 0) -> None:
         """Tell one more of a field that holds several; the same again adds nothing."""
         told = self.fields.setdefault(name, [])
-        if value not in told:
+        if self._several.is_new(name, value, told):
             if number:
                 self.places[f"{name}.{len(told)}"] = (number, element)
             told.append(value)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ CATEGORIES = "UJZ"
 _VALUES = dict(zip(string.ascii_uppercase, (n for n in range(10, 39) if n % 11), strict=True)) | {
     digit: int(digit) for digit in string.digits
 }
+_LETTERS = string.ascii_uppercase
 _FORM = re.compile(r"[A-Z]{4}[0-9]{7}")
 _PAYLOAD = re.compile(r"[A-Z]{4}[0-9]{6}")
 _APART = str.maketrans("", "", " \t\r\n-./_")
@@ -82,21 +83,17 @@ def one_character_away(number: str) -> tuple[str, ...]:
     """All valid numbers that differ from a number of eleven characters in one of them, in order."""
     if len(number) != LENGTH:
         return ()
-    found = []
+    return tuple(sorted(other for other in _neighbours(number) if is_valid(other)))
+
+
+def _neighbours(number: str) -> Iterator[str]:
+    """All numbers of the form that differ from one in one character."""
     for position in range(LENGTH):
-        choices = (
-            string.ascii_uppercase
-            if position < 3
-            else CATEGORIES
-            if position == 3
-            else string.digits
-        )
+        choices = _LETTERS if position < 3 else CATEGORIES if position == 3 else string.digits
+        before, after = number[:position], number[position + 1 :]
         for character in choices:
             if character != number[position]:
-                other = number[:position] + character + number[position + 1 :]
-                if is_valid(other):
-                    found.append(other)
-    return tuple(sorted(found))
+                yield before + character + after
 
 
 def corrected(text: str, known: Collection[str] = ()) -> str | None:
@@ -112,13 +109,12 @@ def corrected(text: str, known: Collection[str] = ()) -> str | None:
         return number + judged.check_digit
     if len(number) != LENGTH:
         return None
-    near = one_character_away(number)
-    told = [other for other in near if other in known] if known else []
+    told = [other for other in _neighbours(number) if other in known] if known else []
     if len(told) == 1:
         return told[0]
     if judged.fault == "check-digit":
         return None
-    return _only(_likely(number, near))
+    return _only(_likely(number, one_character_away(number)))
 
 
 def _likely(number: str, near: Iterable[str]) -> list[str]:

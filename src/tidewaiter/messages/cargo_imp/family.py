@@ -8,7 +8,7 @@ from tidewaiter.messages.cargo_imp.ffm import read_ffm
 from tidewaiter.messages.cargo_imp.fhl import read_fhl
 from tidewaiter.messages.cargo_imp.fsu import read_fsu
 from tidewaiter.messages.cargo_imp.fwb import read_fwb
-from tidewaiter.messages.cargo_imp.lines import AWB, Line, RawText, cut, starts
+from tidewaiter.messages.cargo_imp.lines import AWB, MOST_LINES, Line, RawText, cut, starts
 from tidewaiter.messages.plain_draft import PlainDraft
 from tidewaiter.records import Message
 
@@ -32,6 +32,7 @@ def find_start(text: str) -> int:
 def read_cargo_imp(text: str, source: str) -> list[Message]:
     """The messages of a file that holds Cargo-IMP, as Latin-1 text (one character a byte)."""
     raw_messages = cut(text)
+    sum_of_lines = sum(len(raw.spans) for raw in raw_messages)
     messages = []
     told: set[str] = set()
     for index, raw in enumerate(raw_messages):
@@ -44,6 +45,8 @@ def read_cargo_imp(text: str, source: str) -> list[Message]:
         told.add(written)
         with draft.salvage():
             _read(draft, raw)
+        if sum_of_lines >= MOST_LINES and index == len(raw_messages) - 1:
+            draft.note("too-many-lines", detail=MOST_LINES)
         messages.append(draft.finish())
     return messages
 

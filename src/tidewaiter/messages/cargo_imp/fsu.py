@@ -45,6 +45,7 @@ class _Report:
         self.draft = draft
         self.bill: Told | None = None
         self.event: Told | None = None
+        self.words: list[str] = []
         self.security: list[Line] = []
         self.units: dict[str, int] = {}
 
@@ -128,13 +129,14 @@ class _Report:
 
     def _add_text(self, text: str) -> None:
         if self.event is not None and text:
-            before = self.event.fields.get("text", "")
-            self.event.fields["text"] = f"{before} {text}".strip()
+            self.words.append(text)
 
     def _end_event(self) -> None:
         event, self.event = self.event, None
+        words, self.words = self.words, []
         if event is None:
             return
+        event.put("text", " ".join(words))
         subject = self.bill.fields.get("reference", "") if self.bill else ""
         self.draft.events.append(Event(subject=subject, **event.settled(), places=event.places))
 

@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from tidewaiter.records import Span
 from tidewaiter.reference import load_csv
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _TAG = re.compile(r"([A-Z]{3,4})(?=/|\s*$)")
+MOST_LINES = 200_000
+"""More lines than any file of messages has; each costs about half a kilobyte of memory."""
+
 AWB = re.compile(r"(\d{3})-(\d{8})([A-Z]{3})?([A-Z]{3})?", re.ASCII)
 
 
@@ -64,17 +68,26 @@ class RawText:
 
 
 def cut(text: str) -> list[RawText]:
-    """The messages of a text held one character a byte."""
-    found = list(starts().finditer(text))
+    """The messages of a text held one character a byte, up to `MOST_LINES` lines of it."""
+    found = list(islice(starts().finditer(text), MOST_LINES))
     ends = [one.start() for one in found[1:]] + [len(text)]
-    return [_message(text, one, end) for one, end in zip(found, ends, strict=True)]
+    messages, left = [], MOST_LINES
+    for one, end in zip(found, ends, strict=True):
+        messages.append(_message(text, one, end, left))
+        left -= len(messages[-1].spans)
+        if left <= 0:
+            break
+    return messages
 
 
-def _message(text: str, begun: re.Match[str], end: int) -> RawText:
+def _message(text: str, begun: re.Match[str], end: int, most: int) -> RawText:
     lines: list[Line] = []
     spans = [Span(begun.start(), len(begun.group().rstrip()))]
     tag, offset = "", begun.end()
-    for piece in _LINE.findall(text, begun.end(), end):
+    for found in _LINE.finditer(text, begun.end(), end):
+        if len(spans) >= most:
+            break
+        piece = found.group()
         written = _decoded(piece.strip())
         if written:
             line = _line(len(spans) + 1, tag, written, offset)

@@ -122,12 +122,15 @@ class PartyTold:
 
 def tell_security(bill: Told, lines: Sequence[Line], parties: Sequence[PartyTold]) -> None:
     """OCI: customs and security information; a trader's number goes to its party, too."""
+    by_role: dict[str, PartyTold] = {}
+    for party in parties:
+        by_role.setdefault(party.role, party)
     for name, text, number in security(lines):
         bill.add("security", (name, text), number)
-        _, party, code = name.split("/", 2)
-        for one in parties:
-            if code == "T" and text and _TRADERS.get(party) == one.role:
-                one.add_number(text)
+        _, subject, code = name.split("/", 2)
+        trader = by_role.get(_TRADERS.get(subject, "")) if code == "T" else None
+        if trader is not None and text:
+            trader.add_number(text)
 
 
 def tell_values(bill: Told, line: Line, *, with_charge_code: bool) -> None:

@@ -73,8 +73,7 @@ def tell_marks(reading: CargoReading, segment: Segment) -> None:
     """PCI: what is written on the packages."""
     marks = " ".join(piece.strip() for piece in segment.composite(2) if piece.strip())
     if reading.goods is not None and marks:
-        before = reading.goods.fields.get("marks", "")
-        reading.goods.fields["marks"] = f"{before} {marks}".strip()
+        reading.goods.marks.append(marks)
         reading.goods.places.setdefault("marks", (segment.number, 2))
     else:
         reading.part.keep(segment)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from tidewaiter.messages.edifact.tokens import Segment
+from tidewaiter.messages.several import Several
 from tidewaiter.records import (
     Call,
     Consignment,
@@ -39,11 +40,12 @@ class Part:
     """What is told of one thing. `fields` by their names in the record (lists still lists), `begun` the segment that
     began it."""
 
-    __slots__ = ("begun", "fields", "parties", "places")
+    __slots__ = ("_several", "begun", "fields", "parties", "places")
     scope: Scope = "head"
 
     def __init__(self, begun: Segment) -> None:
         self.begun = begun
+        self._several: Several | None = None
         self.fields: dict[str, Any] = {}
         self.places: dict[str, Place] = {}
         self.parties: list[dict[str, Any]] = []
@@ -60,8 +62,12 @@ class Part:
         """Tell one more of a field that holds several; the same again adds nothing."""
         told = self.fields.get(name)
         if told is None:
-            told = self.fields[name] = []
-        if value not in told:
+            self.fields[name] = [value]
+            self.places[name + ".0"] = (segment.number, element)
+            return
+        if self._several is None:
+            self._several = Several()
+        if self._several.is_new(name, value, told):
             self.places[f"{name}.{len(told)}"] = (segment.number, element)
             told.append(value)
 
@@ -127,18 +133,22 @@ class Box(Part):
 class Goods(Part):
     """A line of goods."""
 
-    __slots__ = ("text",)
+    __slots__ = ("marks", "text")
     scope: Scope = "goods"
 
     def __init__(self, begun: Segment) -> None:
         super().__init__(begun)
-        self.text: list[str] = []
+        self.text: dict[str, None] = {}
+        """Its description, line by line; the same line again adds nothing."""
+        self.marks: list[str] = []
 
     def record(self) -> ConsignmentItem:
         """The line as it was told."""
         fields = self.settled()
         if self.text:
             fields["description"] = " ".join(self.text)
+        if self.marks:
+            fields["marks"] = " ".join(self.marks)
         return _new_goods(**fields, places=self.places)
 
 
@@ -152,7 +162,7 @@ class Bill(Part):
     def __init__(self, begun: Segment) -> None:
         super().__init__(begun)
         self.goods: list[ConsignmentItem] = []
-        self.text: list[str] = []
+        self.text: dict[str, None] = {}
         self.freight: dict[str, Any] = {}
         self.numbers: dict[str, str] = {}
 

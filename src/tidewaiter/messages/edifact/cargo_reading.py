@@ -36,6 +36,10 @@ _FAULTS = {
     "check-digit": "container-check-digit",
 }
 
+MOST_CORRECTED = 2_000
+"""Wrong container numbers of one message for which a correction is looked for: a message with more is broken
+otherwise, and looking takes longer than reading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -86,8 +90,8 @@ class CargoReading:
         self._handlers = {**handlers, **plan.handlers}
         self._kept = kept_tags()
         self._boxes: list[Box] = []
-        self._pending: list[str] = []
         self._noted: set[str] = set()
+        self._faulty = 0
         draft.function = self.function("", "")
         if plan.one_bill:
             self.begin_bill(first)
@@ -260,7 +264,8 @@ class CargoReading:
             place = box.places.get("id", (box.begun.number, 0))
             segment = self.draft.raw.segments[place[0] - 1]
             self.note(_FAULTS[judged.fault], segment, place[1], judged.check_digit)
-            mended = corrected(number, valid)
+            self._faulty += 1
+            mended = corrected(number, valid) if self._faulty <= MOST_CORRECTED else None
             if mended:
                 fields["id_corrected"] = mended
 

@@ -310,8 +310,7 @@ def tell_text(reading: CargoReading, segment: Segment) -> None:
     if not text:
         part.keep(segment)
     elif kind == "description" and isinstance(part, (Goods, Bill)):
-        if text not in part.text:
-            part.text.append(text)
+        part.text[text] = None
         part.places.setdefault("description", (segment.number, 4))
     elif kind == "description" and part.scope == "box":
         part.put("description", text, segment, 4)

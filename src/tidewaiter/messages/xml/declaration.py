@@ -51,8 +51,7 @@ _ANSWERS = "Response"
 
 def read_declaration(draft: PlainDraft, root: Node) -> None:
     """Fill the draft from a declaration, a wrapper around one, or an answer about some."""
-    found = [root] if root.name == "Declaration" else []
-    found += [node for _, node in root.walk() if node.name == "Declaration"]
+    found = _declarations(root)
     full = [node for node in found if node.one("TypeCode") or node.one("FunctionCode")]
     draft.release = root.take("WCODataModelVersionCode") or root.take(
         "requestDetail/MetaData/WCODataModelVersionCode"
@@ -61,14 +60,29 @@ def read_declaration(draft: PlainDraft, root: Node) -> None:
     draft.sent_at = moment(root.take("requestCommon/receiptDate"))
     answer = root.name.endswith(_ANSWERS)
     summaries = [node for node in found if node not in full]
+    mrn = root.take("FullDeclarationDataDetails/HighLevelSummaryDetails/MRN")
+    boxes: set[str] = set()
     for at, node in enumerate(full):
         with draft.salvage(node.number):
             summary = summaries[at] if at < len(summaries) else None
-            _Declaration(draft, node, summary, root).read(at, answer=answer)
+            _Declaration(draft, node, summary, mrn, boxes).read(at, answer=answer)
     if not full:
         draft.note("no-content")
     kept = _heading(root) if answer or root.name == "submitDeclarationRequest" else []
     draft.references |= dict(kept)
+
+
+def _declarations(root: Node) -> list[Node]:
+    """The declarations of a file, in its order; one inside another is part of that."""
+    found = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.name == "Declaration":
+            found.append(node)
+        else:
+            stack += reversed(node.children)
+    return found
 
 
 def _heading(root: Node) -> list[tuple[str, str]]:
@@ -81,15 +95,19 @@ def _heading(root: Node) -> list[tuple[str, str]]:
 
 
 class _Declaration:
-    """The reading of one declaration. `summary` is what an answer says of it beside it."""
+    """The reading of one declaration. `summary` is what an answer says of it beside it, `mrn` the number that it gives
+    to all, `boxes` those told so far."""
 
-    def __init__(self, draft: PlainDraft, node: Node, summary: Node | None, root: Node) -> None:
+    def __init__(
+        self, draft: PlainDraft, node: Node, summary: Node | None, mrn: str, boxes: set[str]
+    ) -> None:
         self.draft = draft
         self.node = node
         self.summary = summary
-        self.root = root
+        self.mrn = mrn
         self.bill = Told(kind="declaration")
         self.shipments = node.all("GoodsShipment")
+        self.boxes = boxes
 
     def read(self, at: int, *, answer: bool) -> None:
         """Head, parties, transport, boxes, items."""
@@ -145,9 +163,7 @@ class _Declaration:
         lrn, mrn = node.take("FunctionalReferenceID"), node.take("ID")
         if self.summary is not None:
             lrn, mrn = lrn or self.summary.take("LRN"), mrn or self.summary.take("ID")
-        details = self.root.one("FullDeclarationDataDetails/HighLevelSummaryDetails")
-        if details is not None:
-            mrn = mrn or details.take("MRN")
+        mrn = mrn or self.mrn
         bill.put("reference", lrn or mrn, node.number)
         for name, told in (("LRN", lrn), ("MRN", mrn)):
             if told:
@@ -272,7 +288,8 @@ class _Declaration:
                     self.bill.add("seals", one, node.number)
                 continue
             found = box(self.draft, node, told, seals)
-            if all(found.id != other.id for other in self.draft.equipment):
+            if found.id not in self.boxes:
+                self.boxes.add(found.id)
                 self.draft.equipment.append(found)
             self.bill.add("equipment", found.id, node.number)
 
@@ -303,7 +320,7 @@ class _Declaration:
                 item.places.setdefault("packages", (packing.number, 0))
             put(item, "package_type", packing, "TypeCode")
             if marks := packing.take("MarksNumbersID"):
-                item.fields["marks"] = f"{item.fields.get('marks', '')} {marks}".strip()
+                item.fields.setdefault("marked", []).append(marks)
         for path, kind in (
             ("Commodity/InvoiceLine/ItemChargeAmount", "invoice"),
             ("CustomsValueAmount", "customs"),
@@ -328,6 +345,8 @@ class _Declaration:
                 item.add("references", (f"{paper.name} {kind}", told_id), paper.number)
         if parties := _parties_in(node):
             item.fields["parties"] = list(parties)
+        if marked := item.fields.pop("marked", None):
+            item.put("marks", " ".join(marked), node.number)
         return ConsignmentItem(**settled(item))
 
     def _tell_code(self, item: Told, node: Node) -> None:

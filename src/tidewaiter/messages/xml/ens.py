@@ -175,6 +175,8 @@ class _Entry:
         if dangerous := node.take("UNDanGooCodGDI1"):
             item.add("dangerous", DangerousGoods(un=dangerous), node.number)
         item.fields["parties"] = list(_parties(node))
+        if marked := item.fields.pop("marked", None):
+            item.put("marks", " ".join(marked), node.number)
         return ConsignmentItem(**settled(item))
 
     def _tell_box(self, item: Told, node: Node) -> None:
@@ -193,7 +195,7 @@ class _Entry:
                 item.places.setdefault(name, (node.number, 0))
         put(item, "package_type", node, "KinOfPacGS23")
         if marks := node.take("MarNumOfPacGSL21"):
-            item.fields["marks"] = f"{item.fields.get('marks', '')} {marks}".strip()
+            item.fields.setdefault("marked", []).append(marks)
 
 
 def _parties(node: Node) -> tuple[Party, ...]:

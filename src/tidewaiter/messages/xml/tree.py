@@ -39,7 +39,7 @@ class Node:
         self.namespace = namespace
         self.attributes = attributes
         self.children: list[Node] = []
-        self.pieces = ""
+        self.pieces: list[str] | None = None
         self.number = number
         self.offset = offset
         self.used = False
@@ -47,7 +47,7 @@ class Node:
     @property
     def text(self) -> str:
         """The text of the element itself."""
-        return " ".join(self.pieces.split())
+        return " ".join("".join(self.pieces).split()) if self.pieces else ""
 
     def all(self, path: str) -> list[Node]:
         """The elements at a path of names (`Consignment/TransportEquipment`)."""
@@ -159,7 +159,11 @@ def _build(tree: Tree, parser: Any) -> None:
 
     def text(told: str) -> None:
         if opened and not told.isspace():
-            opened[-1].pieces += told
+            node = opened[-1]
+            if node.pieces is None:
+                node.pieces = [told]
+            else:  # comments and elements between; never joined one by one, which would cost the square of their number
+                node.pieces.append(told)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end

@@ -253,18 +253,19 @@ def _tell_party(party: Told, node: Node) -> None:
 def _tell_notes(bill: Told, node: Node, parties: list[Told]) -> None:
     """Customs notes: country, party, code and text, where what is left out is that of the note above."""
     country = subject = ""
+    by_role: dict[str, Told] = {}
+    for party in parties:
+        by_role.setdefault(party.fields["role"], party)
     for note in node.all("IncludedCustomsNote"):
         country, subject = note.take("CountryID") or country, note.take("SubjectCode") or subject
         code, text = note.take("ContentCode"), note.take("Content")
         note.use_all()
         bill.add("security", (f"{country}/{subject}/{code}", text), note.number)
-        for party in parties:
-            if party.fields["role"] == codes("note").get(subject) and text:
-                _tell_of_party(party, code, text)
-        if subject == "CUS" and code == "AE" and (since := _since(text)):
-            for party in parties:
-                if party.fields["role"] == "consignor":
-                    party.put("since", since)
+        of_note = by_role.get(codes("note").get(subject, ""))
+        if of_note is not None and text:
+            _tell_of_party(of_note, code, text)
+        if subject == "CUS" and code == "AE" and "consignor" in by_role:
+            by_role["consignor"].put("since", _since(text))
 
 
 def _tell_of_party(party: Told, code: str, text: str) -> None:
