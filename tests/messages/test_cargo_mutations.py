@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.cargo import NAMES, facts, load_cargo
 from messages.edi import ENVELOPE, Segment, read_soundly, spell, write
+from tidewaiter.records import as_dict
 
 SERVICES = [":*.? $", '+:.? "', ":+.\\ '", "^|,? \x1c"]
 BEGINNERS = {"EQD", "CNI", "GID", "STS", "BGM", "TDT"}
@@ -216,3 +221,56 @@ def test_any_damage_to_a_message_is_read_without_failing(
         end = place if kind == "insert" else place + len(replacement)
         data[place:end] = b"" if kind == "delete" else replacement
     read_soundly(bytes(data))
+
+
+# What says which list a code is of, how a date is written, in which unit a number is: read, and not told again.
+LISTS = {
+    "102",
+    "103",
+    "139",
+    "146",
+    "160",
+    "162",
+    "167",
+    "172",
+    "184",
+    "201",
+    "203",
+    "227",
+    "401",
+    "6346",
+    "ZZZ",
+    "KGM",
+    "MTQ",
+    "TNE",
+    "CEL",
+    "EGW",
+    "AAL",
+    "AAW",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_a_message_tells_stands_in_what_was_read(name: str) -> None:
+    segments = load_cargo(name)
+    (message,) = read_soundly(write(segments))
+    found = squeezed(json.dumps(told(as_dict(message)), ensure_ascii=False))
+    for segment in segments:
+        if segment[0][0] in ENVELOPE | {"DTM", "MOA"}:
+            continue  # dates and amounts are told in another form
+        for element, parts in enumerate(segment[1:], 1):
+            for component, text in enumerate(parts, 1):
+                for piece in text.split(","):
+                    value = squeezed(piece)
+                    if (element, component) != (1, 1) and len(value) > 2 and text not in LISTS:
+                        assert value in found, segment
+
+
+def squeezed(text: str) -> str:
+    return re.sub("[^A-Z0-9]", "", text.upper())
+
+
+def told(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: told(item) for key, item in value.items() if key not in {"places", "problems"}}
+    return [told(item) for item in value] if isinstance(value, list) else value

@@ -109,6 +109,8 @@ def test_date_and_time_of_day_in_two_segments_are_one_time() -> None:
 
 def test_an_instruction_is_one_consignment() -> None:
     (order,) = sample("iftmin").consignments
+    (voyage,) = sample("iftmin").movements
+    assert (voyage.departure.place, voyage.arrival.place) == ("ECGYE", "NLRTM")
     assert order.freight is not None
     assert (order.freight.amount, order.freight.terms, order.delivery_terms) == (
         4150,
@@ -125,6 +127,7 @@ def test_a_verified_mass_is_told_with_who_answers_for_it() -> None:
     assert (box.masses[0].kind, box.masses[0].kg) == ("vgm", 24100)
     assert (box.parties[0].role, box.parties[0].contact_name) == ("responsible", "ROSA INVENTADA")
     assert [(one.kind, one.at) for one in message.events] == [("weighed", "2026-02-28T11:30")]
+    assert [one.number for one in message.movements] == ["044E"], "the voyage as the box tells it"
 
 
 # --- numbers, times, cells ---

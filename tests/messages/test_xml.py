@@ -196,6 +196,17 @@ def test_any_prefix_and_encoding_reads_the_same() -> None:
     assert latin.consignments[0].parties[1].name == "Huerta de la Señora"
 
 
+def test_a_message_of_a_kind_without_reader_gives_its_elements() -> None:
+    (message,) = read_soundly(
+        "<StatusMessage xmlns='iata:statusmessage:1'><BusinessHeaderDocument><ID>123-00000055</ID></BusinessHeaderDocument></StatusMessage>"
+    )
+    assert (message.kind, codes(message)) == ("StatusMessage", ["unsupported"])
+    assert message.references == {"BusinessHeaderDocument/ID": "123-00000055"}
+    assert [segment["tag"] for segment in message.segments] == ["BusinessHeaderDocument/ID"]
+    (entry,) = read_soundly("<CC328A><MesSenMES3>X</MesSenMES3></CC328A>")
+    assert (entry.kind, codes(entry)) == ("CC328A", ["unsupported"])
+
+
 # --- files made to harm ---
 
 LAUGHS = (

@@ -55,6 +55,8 @@ def _tell_packages(reading: CargoReading, goods: Goods, segment: Segment, elemen
         goods.keep(segment)
     if kind := (segment.get(element, 2) or segment.get(element, 5)).strip():
         goods.put("package_type", kind, segment, element)
+    if segment.get(element, 2).strip() and (name := segment.get(element, 5).strip()):
+        goods.add("others", ("GID packages", name), segment, element)
 
 
 def tell_goods_box(reading: CargoReading, segment: Segment) -> None:

@@ -25,7 +25,7 @@ from tidewaiter.messages.edifact.cargo_parts import (
 )
 from tidewaiter.messages.edifact.codes import shown
 from tidewaiter.messages.edifact.tokens import Segment
-from tidewaiter.records import Declared, Event, Function
+from tidewaiter.records import Consignment, Declared, Event, Function, Movement
 from tidewaiter.reference.containers import container_number, corrected
 
 Handler = Callable[["CargoReading", Segment], None]
@@ -226,7 +226,9 @@ class CargoReading:
         self._end_bill()
         draft, head = self.draft, self.head
         with draft.salvage(head.begun):
-            movement = head.movement(one_port=self.plan.terminal)
+            if self.plan.one_bill and draft.consignments:
+                self._call_at_ports(draft.consignments[0])
+            movement = head.movement(one_port=self.plan.terminal) or self._voyage_of_boxes()
             if movement is not None:
                 draft.movements.append(movement)
             draft.parties += [party_of(told) for told in head.parties]
@@ -234,6 +236,22 @@ class CargoReading:
                 draft.references.setdefault(key, value)
         self._finish_boxes()
         self._compare()
+
+    def _call_at_ports(self, bill: Consignment) -> None:
+        """Where the whole message is one consignment, its ports are those of the voyage."""
+        head = self.head
+        if "number" in head.fields or "means" in head.fields:
+            for call, place in (("departure", bill.loading), ("arrival", bill.discharge)):
+                if place:
+                    head.calls[call].setdefault("place", place)
+
+    def _voyage_of_boxes(self) -> Movement | None:
+        """The voyage as the boxes tell it, where the head tells none (VERMAS)."""
+        for box in self._boxes:
+            for told in box.fields.get("transports", ()):
+                if told.stage == "main" and (told.number or told.means):
+                    return Movement("sea", told.carrier, told.number, means=told.means)
+        return None
 
     def _finish_boxes(self) -> None:
         draft = self.draft

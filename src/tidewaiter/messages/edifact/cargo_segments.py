@@ -123,11 +123,20 @@ def tell_place(reading: CargoReading, segment: Segment) -> None:
         part.call = value
     else:
         part.put(name, value, segment, 2)
-    if terminal := segment.get(3).strip():
-        if part.scope == "head":
-            reading.draft.references.setdefault("terminal", terminal)
-        else:
-            part.add("others", (f"LOC+{qualifier} terminal", terminal), segment, 3)
+    tell_beside(reading, segment)
+
+
+def tell_beside(reading: CargoReading, segment: Segment) -> None:
+    """What LOC tells beside the code of the place: its name, and the terminal in it."""
+    part, qualifier = reading.part, segment.get(1).strip().upper()
+    name = segment.get(2, 4).strip() if segment.get(2).strip() else ""
+    for what, told, element in (("name", name, 2), ("terminal", segment.get(3).strip(), 3)):
+        if told and part.scope == "head":
+            reading.draft.references.setdefault(
+                "terminal" if what == "terminal" else f"place_{qualifier}", told
+            )
+        elif told:
+            part.add("others", (f"LOC+{qualifier} {what}", told), segment, element)
 
 
 def _tell_head_place(reading: CargoReading, name: str, value: str, segment: Segment) -> None:
@@ -193,6 +202,7 @@ def _tell_head_time(reading: CargoReading, meaning: str, told: str, segment: Seg
     verb, _, basis = meaning.partition(" ")
     if verb == "sent":
         reading.draft.told_at = joined(reading.draft.told_at, told)
+        reading.draft.references["written_at"] = reading.draft.told_at
         return
     if verb == "arrived":
         head.arrived = joined(head.arrived, told)

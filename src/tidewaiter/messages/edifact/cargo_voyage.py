@@ -28,9 +28,13 @@ def tell_transport(reading: CargoReading, segment: Segment) -> None:
         means = means_of(_ship(reading, segment, mode))
         if part.scope in {"box", "bill"}:
             part.add("transports", transport_of({**fields, "means": means}), segment)
+            if segment.get(5).strip() and (name := segment.get(5, 4).strip()):
+                part.add("others", ("TDT carrier", name), segment, 5)
         else:
             part.keep(segment)
         return
+    if segment.get(5).strip() and (name := segment.get(5, 4).strip()):
+        reading.draft.references.setdefault("carrier_name", name)
     if mode in _MODES:
         head.put("mode", mode, segment, 3)
     for name, value, element in (("number", number, 2), ("carrier", carrier, 5)):

@@ -12,6 +12,7 @@ from tidewaiter.messages.draft import Draft
 from tidewaiter.messages.edifact.cargo_reading import CargoReading, Plan
 from tidewaiter.messages.edifact.cargo_segments import (
     read_cargo,
+    tell_beside,
     tell_place,
     tell_time,
 )
@@ -50,6 +51,7 @@ def tell_stop(reading: CargoReading, segment: Segment) -> None:
     on_the_way = part.scope == "bill" or (part.scope == "event" and "stop" in part.places)
     if part.scope == "event" and not on_the_way:
         part.put("place", (segment.get(2) or segment.get(2, 4)).strip().upper(), segment, 2)
+        _tell_beside(reading, segment)
     elif on_the_way:
         bill, place = reading.owner(segment), segment.get(2).strip().upper()
         name = _PLACES.get(segment.get(1).strip())
@@ -57,11 +59,19 @@ def tell_stop(reading: CargoReading, segment: Segment) -> None:
             bill.put(name, place, segment, 2)
         elif place:
             bill.add("transits", place, segment, 2)
+        _tell_beside(reading, segment)
         happening = reading.begin_event(segment)
         happening.fields |= {"place": place, "kind": ""}
         happening.places["stop"] = (segment.number, 2)
     else:
         tell_place(reading, segment)
+
+
+def _tell_beside(reading: CargoReading, segment: Segment) -> None:
+    """The name of a place is kept with the bill: an event has room for its code only."""
+    part, reading.part = reading.part, reading.owner(segment)
+    tell_beside(reading, segment)
+    reading.part = part
 
 
 def tell_time_there(reading: CargoReading, segment: Segment) -> None:

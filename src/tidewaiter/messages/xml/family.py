@@ -40,6 +40,11 @@ _ROOTS = (
     ("DeclarationStatusResponse", "", "WCO-DEC"),
     ("DeclarationVersionResponse", "", "WCO-DEC"),
 )
+# Roots of messages that have no reader: Cargo-XML, customs messages of the European Union, the WCO Data Model.
+_OTHER = re.compile(r"(?:CC|IE)\d{3}[A-Z]?")
+_OTHER_SPACES = ("iata:", "urn:wco:datamodel", "ics.dgtaxud.ec")
+_MOST_OUTLINED = 20_000
+
 _START = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*<[\x00]?[?!A-Za-z_]")
 
 
@@ -62,14 +67,27 @@ def read_xml(data: bytes, source: str) -> list[Message] | None:
         draft.note(tree.fault, _element_at(tree))
     if tree.root is not None and kind:
         with draft.salvage():
-            READERS[kind](draft, tree.root)
+            READERS.get(kind, _outline)(draft, tree.root)
     return [draft.finish()]
 
 
+def _outline(draft: PlainDraft, root: Node) -> None:
+    """A message of a kind without its own reader: the elements that have text, and one problem."""
+    draft.note("unsupported", 1, detail=draft.kind)
+    for path, node in root.walk():
+        if node.pieces and len(draft.segments) < _MOST_OUTLINED:
+            draft.segments.append({"tag": path, "elements": [[node.text]], "offset": node.offset})
+            if node.name == "ID":
+                draft.references.setdefault(path, node.text)
+
+
 def _kind(root: Node) -> str:
-    return next(
-        (kind for name, part, kind in _ROOTS if root.name == name and part in root.namespace), ""
-    )
+    """The kind of message by its root; that of its name where there is no reader for it, "" where it is none."""
+    for name, part, kind in _ROOTS:
+        if root.name == name and part in root.namespace:
+            return kind
+    spaced = any(part in root.namespace for part in _OTHER_SPACES)
+    return root.name[:40] if spaced or _OTHER.fullmatch(root.name) else ""
 
 
 class _Spans(Sequence[Span]):
