@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tracemalloc
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from messages.cargo import codes
 from messages.edi import DATA, read_soundly
 from tidewaiter.messages.xml.tree import DEEPEST, MOST_ELEMENTS, parse
-from tidewaiter.records import Message
+from tidewaiter.records import Message, as_dict
 
 XML = DATA / "xml"
 NAMES = sorted(path.stem for path in XML.glob("*.xml"))
@@ -170,6 +172,48 @@ def test_a_declaration_tells_value_code_box_and_previous_document() -> None:
     assert ("PreviousDocument Z705", "TWLBILL001") in bill.documents
     assert ("UCR", "UCR9") in bill.references
     assert {party.role for party in bill.parties} == {"declarant", "exporter", "importer"}
+
+
+def test_a_moment_with_its_zone_is_an_instant() -> None:
+    (message,) = read_soundly(
+        "<Declaration xmlns='urn:wco:datamodel:WCO:DEC-DMS:2'><TypeCode>IMA</TypeCode>"
+        "<AcceptanceDateTime><DateTimeString formatCode='304'>20260401003000+01</DateTimeString></AcceptanceDateTime>"
+        "<GoodsReleasedDateTime><DateTimeString formatCode='304'>20260401003000Z</DateTimeString></GoodsReleasedDateTime>"
+        "</Declaration>"
+    )
+    assert [(one.kind, one.at) for one in message.events] == [
+        ("accepted", "2026-03-31T23:30Z"),
+        ("released", "2026-04-01T00:30Z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["20260231003000Z", "00010101000000+14", "99991231235959-14", "20261301", "2026"]
+)
+def test_a_moment_that_never_was_is_passed_over(text: str) -> None:
+    (message,) = read_soundly(
+        "<Declaration xmlns='urn:wco:datamodel:WCO:DEC-DMS:2'><TypeCode>IMA</TypeCode>"
+        f"<AcceptanceDateTime><DateTimeString>{text}</DateTimeString></AcceptanceDateTime></Declaration>"
+    )
+    assert message.events == ()
+
+
+def squeezed(text: str) -> str:
+    return re.sub("[^A-Z0-9]", "", text.upper())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_a_message_tells_stands_in_what_was_read(name: str) -> None:
+    """But for dates, amounts and sums, which are told in another form, and what says of which list a code is."""
+    another_form = re.compile(
+        r".*(?:DateTime|DatOfArrFIRENT733|Amount|TypeCode|Indicator|NumOfPacGS24)$|ID"
+    )
+    (message,) = read_soundly(text_of(name))
+    plain = {key: value for key, value in as_dict(message).items() if key != "problems"}
+    found = squeezed(json.dumps(plain, ensure_ascii=False))
+    for _, node in parse(text_of(name).encode()).root.walk():
+        if len(squeezed(node.text)) > 2 and not another_form.fullmatch(node.name):
+            assert squeezed(node.text) in found, node.name
 
 
 def test_what_is_not_told_is_absent_and_never_zero() -> None:

@@ -11,6 +11,7 @@ from tidewaiter.messages.plain_draft import PlainDraft, Told
 from tidewaiter.messages.xml.reading import (
     box,
     codes,
+    instant,
     leftovers,
     meanings,
     moment,
@@ -57,7 +58,8 @@ def read_declaration(draft: PlainDraft, root: Node) -> None:
         "requestDetail/MetaData/WCODataModelVersionCode"
     )
     draft.sender = root.take("requestCommon/originatingPartyID")
-    draft.sent_at = moment(root.take("requestCommon/receiptDate"))
+    received = root.one("requestCommon/receiptDate")
+    draft.sent_at = moment(received.text) if received is not None else None
     answer = root.name.endswith(_ANSWERS)
     summaries = [node for node in found if node not in full]
     mrn = root.take("FullDeclarationDataDetails/HighLevelSummaryDetails/MRN")
@@ -68,8 +70,7 @@ def read_declaration(draft: PlainDraft, root: Node) -> None:
             _Declaration(draft, node, summary, mrn, boxes).read(at, answer=answer)
     if not full:
         draft.note("no-content")
-    kept = _heading(root) if answer or root.name == "submitDeclarationRequest" else []
-    draft.references |= dict(kept)
+    draft.references |= dict(_heading(root))
 
 
 def _declarations(root: Node) -> list[Node]:
@@ -176,7 +177,8 @@ class _Declaration:
         for place in (node, *self.shipments):
             for paper in (*place.all("PreviousDocument"), *place.all("AdditionalDocument")):
                 kind = f"{paper.take('CategoryCode')}{paper.take('TypeCode')}"
-                if told := paper.take("ID"):
+                told = paper.take("ID")
+                if told or kind:
                     bill.add("documents", (f"{paper.name} {kind}", told), paper.number)
         for change in node.all("Amendment"):
             pointers = [
@@ -192,7 +194,7 @@ class _Declaration:
         for place in filter(None, (self.node, self.summary)):
             for name, kind in _EVENTS.items():
                 told = place.take(f"{name}/DateTimeString")
-                if told and (at := moment(told)):
+                if told and (at := instant(told)):
                     self.draft.events.append(Event(subject=subject, kind=kind, at=at, code=name))
         issued = self.node.take("IssueDateTime/DateTimeString")
         self.draft.sent_at = self.draft.sent_at or moment(issued)
@@ -341,7 +343,8 @@ class _Declaration:
             item.add("dangerous", DangerousGoods(un=told.text), told.number)
         for paper in (*node.all("PreviousDocument"), *node.all("AdditionalDocument")):
             kind = f"{paper.take('CategoryCode')}{paper.take('TypeCode')}"
-            if told_id := paper.take("ID"):
+            told_id = paper.take("ID")
+            if told_id or kind:
                 item.add("references", (f"{paper.name} {kind}", told_id), paper.number)
         if parties := _parties_in(node):
             item.fields["parties"] = list(parties)

@@ -205,7 +205,6 @@ def _parties(node: Node) -> tuple[Party, ...]:
         role = codes("party.ens").get(child.name)
         if role is not None:
             found.append(_party(role, child))
-            child.use_all()
     return tuple(found)
 
 
@@ -214,6 +213,7 @@ def _party(role: str, node: Node) -> Party:
     for child in node.children:
         for part, pattern in _PARTY_PARTS.items():
             if pattern.match(child.name) and child.text and "LNG" not in child.name:
+                child.used = part not in told
                 told.setdefault(part, child.text)
                 break
     address = ", ".join(told[part] for part in ("street", "postcode", "city") if part in told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from tidewaiter.reference import container_number, load_csv
 from tidewaiter.reference.containers import corrected
 
 _MOMENT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T?(\d{2}):?(\d{2}))?")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+_ZONE = re.compile(r"(?<=\d)(?:Z|([+-])(\d{2}):?(\d{2})?)$")
 _FAULTS = {
     "form": "container-form",
     "category": "container-category",
@@ -84,6 +87,8 @@ def put_number(
         return
     found.used = True
     told.put(name, round(value * factor, 6), found.number)
+    if factor != 1.0:
+        told.add("others", (found.name, f"{found.text} {unit}"), found.number)
 
 
 def put_mass(draft: PlainDraft, told: Told, name: str, node: Node, path: str) -> None:
@@ -115,10 +120,25 @@ def moment(text: str) -> str | None:
     if not found:
         return None
     year, month, day, hour, minute = found.groups()
-    if not ("01" <= month <= "12" and "01" <= day <= "31"):
+    try:
+        told = date(int(year), int(month), int(day))
+    except ValueError:
         return None
-    date = f"{year}-{month}-{day}"
-    return f"{date}T{hour}:{minute}" if hour and hour < "24" and minute < "60" else date
+    if not _FIRST_YEAR <= told.year <= _LAST_YEAR:
+        return None
+    timed = hour and hour < "24" and minute < "60"
+    return f"{told.isoformat()}T{hour}:{minute}" if timed else told.isoformat()
+
+
+def instant(text: str) -> str | None:
+    """A moment as `moment` gives it, or in UTC with `Z` where the text tells its zone (`20240312102925Z`, `+01`)."""
+    at, found = moment(text), _ZONE.search(text.strip())
+    if at is None or found is None or "T" not in at:
+        return at
+    sign, hours, minutes = found.groups()
+    shift = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    told = datetime.fromisoformat(at)
+    return (told + shift if sign == "-" else told - shift).strftime("%Y-%m-%dT%H:%MZ")
 
 
 def box(draft: PlainDraft, node: Node, number_told: str, seals: tuple[Seal, ...] = ()) -> Equipment:

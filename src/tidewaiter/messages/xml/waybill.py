@@ -113,7 +113,10 @@ def tell_head(draft: PlainDraft, root: Node) -> None:
         document_meaning=head.take("Name"),
     )
     draft.release = head.take("VersionID")
-    draft.sent_at = moment(head.take("IssueDateTime"))
+    issued = head.take("IssueDateTime")
+    draft.sent_at = moment(issued)
+    if issued:
+        draft.references["issued"] = issued  # with its zone
     draft.sender = head.take("SenderParty/PrimaryID")
     draft.recipient = head.take("RecipientParty/PrimaryID")
     draft.references["message"] = head.take("ID")
@@ -211,7 +214,6 @@ def _tell_legs(bill: Told, node: Node) -> None:
             departs=moment(departure.take("ScheduledOccurrenceDateTime")) if departure else None,
             arrives=moment(arrival.take("ScheduledOccurrenceDateTime")) if arrival else None,
         )
-        leg.use_all()
         bill.add("transports", told, leg.number)
         bill.put("carrier", carrier, leg.number)
         if to and (at < len(legs) or to != bill.fields.get("destination", to)):
@@ -226,7 +228,6 @@ def _parties(node: Node) -> list[Told]:
             party = Told(role=role, role_code=child.name)
             _tell_party(party, child)
             found.append(party)
-            child.use_all()
     return found
 
 
