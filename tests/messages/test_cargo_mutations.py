@@ -274,3 +274,15 @@ def told(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: told(item) for key, item in value.items() if key not in {"places", "problems"}}
     return [told(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_terminator_lost_at_the_end_of_a_line_costs_nothing(name: str) -> None:
+    segments = load_cargo(name)
+    text = write(segments, between="\n")
+    known = facts(read_soundly(text))
+    lines = text.split("\n")
+    for at in range(3, len(lines) - 4):
+        broken = [*lines[:at], lines[at].removesuffix("'"), *lines[at + 1 :]]
+        found = facts(read_soundly("\n".join(broken)))
+        assert set(known) <= set(found), lines[at : at + 2]
