@@ -85,7 +85,8 @@ def draw(page: Page, name: str, address: str) -> None:
     """Draw one page at its present width, light and dark, from its top."""
     width = page.viewport_size["width"] if page.viewport_size else WIDE
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
+    page.wait_for_timeout(800)  # what comes by itself: the first traveller beside a flight
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         path = FOLDER / f"{name}-{width}-{theme}.png"
@@ -122,6 +123,7 @@ def draw_all(browser: Browser, address: str, one_time: str) -> None:
         draw(view, "arrivals", "/arrivals/")
         draw(view, "flight", flight)
         draw(view, "traveller", traveller)
+        draw(view, "mine", "/arrivals/tasks/")
     page.goto(traveller)
     page.get_by_label("Select as a target: on what grounds?").fill(GROUNDS)
     page.get_by_role("button", name="Target").click()
@@ -131,6 +133,8 @@ def draw_all(browser: Browser, address: str, one_time: str) -> None:
     page.get_by_role("button", name="Send the order").click()
     page.get_by_role("status").wait_for()
     draw(phone, "result", page.url)
+    for view in (window(browser, officer, address, WIDE), phone):
+        draw(view, "targets", "/targets/")
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 import tree
-from tidewaiter.cli.program import VERBS
+from tidewaiter.cli.program import VERBS, module_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "tidewaiter"
@@ -30,8 +30,15 @@ WITHOUT = {"audit": {"views.py", "urls.py"}}
 
 WRITING_MODULES = {
     "audit/guards.py": "puts the database triggers on that make the log append-only",
+    "common/durable.py": "tells SQLite to write commits through; stores nothing",
     "protection/purge.py": "the clock's own door: proofs of what the purging modules did",
     "protection/vault.py": "makes and overwrites keys for the actions that seal and destroy",
+    "keeping/tables.py": "puts the rows of a backup back, as they were",
+    "keeping/upgrading.py": "takes the lock under which one process brings the database up to date",
+    "keeping/checks/disks.py": "asks the database about itself, and changes nothing",
+    "keeping/backing_up.py": "opens the snapshot that a backup reads",
+    "keeping/restoring.py": "the one transaction of a restore, on the server's own command only",
+    "common/rows.py": "the statements in bulk of those who write; whoever calls it writes too",
     "arrivals/ingest": "the steps of arrivals.actions.receive, in its transaction",
 }
 """Modules beside actions that write, each with its reason; all are called by an action, in its transaction."""
@@ -106,7 +113,8 @@ def writes(path: Path) -> Iterator[str]:
         on_a_query = verb in A_WRITE_ON_A_QUERY and QUERIES.search(owner)
         on_a_record = verb in {"save", "delete"} and not node.args and "session" not in owner
         by_hand = verb in {"execute", "executemany"} and "cursor" in owner
-        if verb in ALWAYS_A_WRITE or on_a_query or on_a_record or by_hand:
+        in_bulk = verb in {"insert", "update", "delete"} and owner == "rows"
+        if verb in ALWAYS_A_WRITE or on_a_query or on_a_record or by_hand or in_bulk:
             yield f"{named(path)}:{node.lineno}: {owner}.{verb}()"
 
 
@@ -242,7 +250,7 @@ def verbs() -> Iterator[str]:
     """Every verb of the command, with its sub-verbs ("users add")."""
     for name in VERBS:
         parser = argparse.ArgumentParser()
-        importlib.import_module(f"tidewaiter.cli.{name}").define(parser)
+        importlib.import_module(module_of(name)).define(parser)
         parts = [
             part
             for action in parser._actions

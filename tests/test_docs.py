@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tidewaiter.cli.program import VERBS
+from tidewaiter.cli.program import VERBS, module_of
 from tidewaiter.messages import MAX_BYTES
 from tidewaiter.reference import load_yaml
 from tidewaiter.targeting import Lists, check_profile_files, load_lists
@@ -80,7 +80,7 @@ def test_every_list_in_the_pages_can_be_used(example: str, tmp_path: Path) -> No
 
 def parser_of(verb: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(exit_on_error=False)
-    importlib.import_module(f"tidewaiter.cli.{verb}").define(parser)
+    importlib.import_module(module_of(verb)).define(parser)
     return parser
 
 

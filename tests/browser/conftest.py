@@ -27,6 +27,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -34,6 +35,11 @@ from browser.officer import PASSWORD, begin_shift, choose_password, sign_in
 
 HERE = Path(__file__).resolve().parent
 SRC = HERE.parents[1] / "src"
+
+PATIENCE = 30_000
+"""Milliseconds to wait for what must come: these tests say what happens, not how fast, on a machine that may be busy."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,11 +50,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Desk:
-    """A desk that serves: where, who may sign in with which password, and an order that waits for its result."""
+    """A desk that serves: where, who may sign in with which password, an order that waits for its result, a traveller
+    who is nobody's work abroad, and an alert."""
 
     address: str
     passwords: dict[str, str]
     order: str
+    stranger: str
+    alert: str
     states: dict[str, Any] = field(default_factory=dict)
     """Signed-in sessions by user, so that each signs in once."""
 
@@ -81,7 +90,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             assert line, "the small desk did not come up; what it said stands above"
             told = json.loads(line)
             _wait_for(port)
-            yield Desk(f"http://127.0.0.1:{port}", told["passwords"], told["order"])
+            yield Desk(
+                f"http://127.0.0.1:{port}",
+                told["passwords"],
+                told["order"],
+                told["stranger"],
+                told["alert"],
+            )
         finally:
             process.terminate()
 
@@ -130,14 +145,14 @@ class Watch:
         context.on("response", self._response)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:")):
             self.faults.append(f"wanted another machine: {request.url}")
 
     def _response(self, response: Response) -> None:
-        asked_for = response.request.resource_type in {"document", "xhr", "fetch"}
+        asked_for = response.request.resource_type in {"document", "xhr", "fetch", "eventsource"}
         if response.status >= (500 if asked_for else 400):
             self.faults.append(f"{response.status}: {response.url}")
 

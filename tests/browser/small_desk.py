@@ -42,10 +42,12 @@ def prepare() -> dict[str, object]:
     )
     there = people.create_unit(abroad, name="Elsewhere Airport", place="OSL")
     here = Unit.objects.get(administration_id=home.administration_id)
+    inland = people.create_unit(home, name="Inland Airport", place="LGG")
     for actor, unit, username in (
         (home, here, "polyglot"),
         (home, here, "newcomer"),
         (abroad, there, "stranger"),
+        (home, inland, "visitor"),
     ):
         made = people.create_user(
             actor,
@@ -55,7 +57,22 @@ def prepare() -> dict[str, object]:
             unit=unit,
         )
         passwords[username] = made.password
-    return {"passwords": passwords, "order": str(_order(start))}
+    return {"passwords": passwords, "order": str(_order(start)), **_stranger()}
+
+
+def _stranger() -> dict[str, str]:
+    """A traveller who matched nothing, and the alert of somebody who looked without a task."""
+    from tidewaiter.desk.accounts.actions import start_shift
+    from tidewaiter.desk.accounts.actor import actor_of
+    from tidewaiter.desk.accounts.models import User
+    from tidewaiter.desk.arrivals.models import Traveller
+    from tidewaiter.desk.integrity.actions import record_opening
+
+    user = User.objects.get(username="polyglot")
+    actor = actor_of(user, start_shift(user, "prevent_serious_crime"))
+    row = Traveller.objects.filter(match=None, movement__arrival_place="BRU").first()
+    alert = record_opening(actor, row.pk, [row.family_name], "Asked by telephone.")
+    return {"stranger": f"/arrivals/travellers/{row.pk}/", "alert": f"/integrity/{alert.pk}/"}
 
 
 def _order(start: datetime) -> object:

@@ -79,3 +79,49 @@ def test_a_folder_that_is_not_there_ends_with_2(
     tidewaiter: Callable, passenger_list: str, option: str
 ) -> None:
     assert tidewaiter("assess", passenger_list, option, "not-there").code == 2
+
+
+def test_why_not_names_whom_a_profile_did_not_hit(
+    tidewaiter: Callable, passenger_list: str
+) -> None:
+    answer = tidewaiter("assess", passenger_list, "--why-not", "P02-late")
+    assert answer.code == 0
+    assert answer.lines
+    for line in answer.lines:
+        assert line.keys() == {"movement", "subject", "key", "profile", "silent", "short"}
+        assert {"field", "value", "asked", "every"} == set(line["short"][0])
+
+
+def test_a_profile_that_is_not_there_is_refused_with_those_that_are(
+    tidewaiter: Callable, passenger_list: str
+) -> None:
+    answer = tidewaiter("assess", passenger_list, "--why-not", "P99")
+    assert (answer.code, answer.out) == (1, b"")
+    assert "P02-late" in answer.err
+
+
+TRIAL = """\
+id: trial
+name: {en: On trial, fr: À l'essai, es: A prueba}
+subject: traveller
+owner: Unit A
+legal_basis: eu-customs-code
+offence: drug-trafficking
+valid: {from: 2026-01-01, to: null}
+review_by: 2998-12-31
+score: 10
+shadow: true
+when: {field: traveller.documents, op: ge, value: 1}
+"""
+
+
+def test_whom_only_a_profile_on_trial_hits_has_a_line_when_asked_for(
+    tidewaiter: Callable, tmp_path: Path, passenger_list: str
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "trial.yaml").write_text(TRIAL, "utf-8")
+    assert tidewaiter("assess", passenger_list, "--profiles", "mine").out == b""
+    answer = tidewaiter("assess", passenger_list, "--profiles", "mine", "--shadow")
+    [line] = answer.lines
+    assert (line["hits"], line["score"]) == ([], 0)
+    assert [hit["profile"] for hit in line["shadow"]] == ["trial"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -42,6 +43,14 @@ def test_the_demo_makes_its_day_serves_it_and_says_how_to_come_in(
         assert re.search(r"\d+ of \d+", said), "progress"
         page = _page(port, "/sign-in/login/")
         assert 'name="password"' in page
+        source, target = re.search(r"cp (\S+) (\S+)/", said).groups()
+        shutil.copy(home.parent / source, home.parent / target)
+        taken = home.parent / target / "done" / Path(source).name
+        for _attempt in range(600):
+            if taken.exists():
+                break
+            time.sleep(0.1)
+        assert taken.exists(), "the dropped message was not taken in"
         second = tidewaiter("demo", "--prepare-only")
         assert second.code == 1, "the running one is left alone"
         process.send_signal(signal.SIGINT)

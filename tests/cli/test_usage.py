@@ -30,7 +30,7 @@ def test_help_names_every_verb(tidewaiter: Callable) -> None:
 
 SUB_VERBS = (
     "profiles schema", "profiles check", "audit verify",
-    "users add", "users list", "users deactivate", "users reactivate", "users administration",
+    "tokens add", "tokens list", "tokens revoke", "users add", "users list", "users deactivate", "users reactivate", "users administration",
     "users schedule", "users reset-password", "users reset-second-factor",
 )  # fmt: skip
 

@@ -29,12 +29,14 @@ from tidewaiter.desk.accounts.actor import Actor, actor_of
 from tidewaiter.desk.accounts.adapters import SIGNED_IN_AT
 from tidewaiter.desk.accounts.middleware import SHIFT_KEY
 from tidewaiter.desk.accounts.models import Administration, Agency, Unit, User
+from tidewaiter.desk.arrivals import live
 from tidewaiter.desk.audit import guards
 
 PASSWORD = "quiet harbour at night 7"
 PURPOSES = {
     "data_protection_officer": "oversight",
     "administrator": "administration",
+    "integrity_control": "integrity",
     "targeting_officer": "prevent_serious_crime",
 }
 
@@ -84,6 +86,15 @@ def desk_settings(settings: Any, desk_home: Path) -> Any:
     }
     cache.clear()  # rate limits of the test before
     return settings
+
+
+@pytest.fixture(autouse=True)
+def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No thread looks at the database behind a test; a test of live pages looks itself."""
+    monkeypatch.setattr(live.Watcher, "_start", lambda _self: None)
+    yield
+    live.WATCHER.streams.clear()
+    live.WATCHER._running = False
 
 
 @pytest.fixture(scope="session", autouse=True)

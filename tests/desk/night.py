@@ -1,4 +1,5 @@
-"""One night in Northland, for tests that walk every page: a flight, a match, a target, an order, a list entry.
+"""One night in Northland, for tests that walk every page: a flight, a match, a target, an order, a list entry,
+a look without a task.
 
 Everybody in it is invented.
 """
@@ -9,12 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from tidewaiter.desk.accounts.actor import Actor, system_actor
 from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals import actions as arrivals
 from tidewaiter.desk.arrivals.models import Delivery, Match, Movement, ReceivedMessage, Traveller
 from tidewaiter.desk.inspections import actions as inspections
+from tidewaiter.desk.intake import actions as tokens
+from tidewaiter.desk.intake.models import Alarm
+from tidewaiter.desk.integrity.actions import record_opening
 from tidewaiter.desk.protection.actions import ScheduleTerms, set_schedule
 from tidewaiter.desk.watchlists import actions as watchlists
 
@@ -112,7 +117,10 @@ def night(people: Any, actor: Callable[..., Actor]) -> Night:
             "documents", "Quillfeather said so", "OSL", "Team 2", tomorrow, "QUILLFEATHER bites"
         ),
     )
+    alert = record_opening(actor(people.bob), match.traveller_id, ["QUILLFEATHER"], "")
     ids = {
+        "alert_id": alert.pk,
+        "record_id": match.traveller_id,
         "movement_id": Movement.objects.get().pk,
         "traveller_id": match.traveller_id,
         "match_id": match.pk,
@@ -121,5 +129,16 @@ def night(people: Any, actor: Callable[..., Actor]) -> Night:
         "order_id": order.pk,
         "entry_id": entry.pk,
         "user_id": people.bob.pk,
+        "token_id": tokens.make_token(
+            system_actor(people.north), name="QX line", scope="upload", days=9
+        ).token.pk,
+        "alarm_id": Alarm.objects.create(
+            administration=people.north,
+            kind="failing",
+            figure=3,
+            first_seen=tomorrow,
+            last_seen=tomorrow,
+        ).pk,
+        "file_id": uuid4(),
     }
     return Night(ids, match, match.traveller)

@@ -20,12 +20,14 @@ from django.db import connection
 from desk.night import night, open_for_data, passenger_list, receive
 from tidewaiter.desk.accounts.actor import system_actor
 from tidewaiter.desk.arrivals import actions as arrivals
+from tidewaiter.desk.arrivals import task_actions
 from tidewaiter.desk.arrivals.models import (
     Delivery,
     Match,
     Movement,
     ReceivedMessage,
     Review,
+    Task,
     Traveller,
 )
 from tidewaiter.desk.audit.models import Entry
@@ -186,11 +188,11 @@ DIES = """
         os.kill(os.getpid(), signal.SIGKILL)
 
     if where == "messages":
-        pipeline.touched_keys = die
+        pipeline.opened = die
     elif where == "matching":
         matching.Matcher.match_all = die
     elif where == "log":
-        actions._record = die
+        actions._recorded = die
     receive(open_for_data(north), passenger_list())
 
     from tidewaiter.desk.arrivals.models import Delivery, Movement, ReceivedMessage, Traveller
@@ -230,3 +232,26 @@ def test_a_machine_that_is_switched_off_in_the_middle_left_nothing_half_done(
         assert died.returncode == -signal.SIGKILL, died.stderr
     after = run("nowhere")
     assert after.stdout.split() == ["1", "1", "1", "2", "1", "1", "True"], after.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_a_match_at_once_leave_one_holder_whom_the_other_is_told(
+    people: Any, actor: Callable[..., Any]
+) -> None:
+    stands = night(people, actor)
+    Task.objects.all().delete()
+    Match.objects.update(state="open", reviewed_by=None)
+    alice, bob = actor(people.alice), actor(people.bob)
+    answers = at_once(
+        [
+            lambda: task_actions.take(alice, stands.match.pk),
+            lambda: task_actions.take(bob, stands.match.pk),
+        ]
+        * 2
+    )
+    holder = Task.objects.get().holder
+    assert holder in {people.alice, people.bob}
+    refusals = [answer.message for answer in answers if isinstance(answer, Refused)]
+    assert len(refusals) == 2
+    assert all(words.startswith(holder.full_name) for words in refusals)
+    assert verify().ok

@@ -14,10 +14,20 @@ from django.test import Client
 from django.utils import timezone
 
 from desk.night import SECRETS, night, passenger_list, receive
+from desk.test_outsider import person
 from tidewaiter.desk.accounts.actor import system_actor
 from tidewaiter.desk.arrivals.ingest.deliveries import redacted_copy
-from tidewaiter.desk.arrivals.models import Booking, Delivery, Movement, ReceivedMessage, Traveller
+from tidewaiter.desk.arrivals.models import (
+    Booking,
+    Delivery,
+    Movement,
+    ReceivedMessage,
+    Task,
+    Traveller,
+)
 from tidewaiter.desk.inspections.models import ControlOrder
+from tidewaiter.desk.integrity.actions import judge
+from tidewaiter.desk.integrity.models import Alert
 from tidewaiter.desk.protection.models import DataKey
 from tidewaiter.desk.protection.vault import KeyDestroyed, unseal
 from tidewaiter.desk.watchlists.models import ListEntry
@@ -53,6 +63,15 @@ def test_a_purge_from_its_page_leaves_no_byte_of_a_name(
     yesterday = timezone.now() - timedelta(days=1)
     for model in (Delivery, Movement, Traveller, Booking):
         model.objects.update(mask_due=yesterday.date())
+    Task.objects.update(note="ODA QUILLFEATHER still at the belt")
+    judge(
+        actor(person(people.north, "iris", "integrity_control")),
+        stands.ids["alert_id"],
+        "explained",
+        "Pennyroyal",
+    )
+    Alert.objects.update(reason="MARROWBONE asked", at=yesterday - LONG_AGO)
+    assert "BELT" in all_rows()
     ControlOrder.objects.update(ordered_at=yesterday - LONG_AGO)
     ListEntry.objects.update(expires=(yesterday - LONG_AGO).date())
     assert browser(people.dora).post("/protection/purge/").status_code == 302
@@ -75,11 +94,14 @@ def test_a_purge_from_its_page_leaves_no_byte_of_a_name(
         f"/arrivals/travellers/{stands.ids['traveller_id']}/",
         f"/arrivals/messages/deliveries/{stands.ids['delivery_id']}/",
         "/orders/",
+        "/targets/",
+        f"/targets/{stands.ids['match_id']}/sheet/",
+        "/arrivals/tasks/",
         f"/orders/{stands.ids['order_id']}/",
     ):
         answer = alice.get(url)
         assert answer.status_code == 200, url
-        assert not named(answer.content.decode().upper()), url
+        assert not named(answer.content.decode("latin-1").upper()), url
 
 
 @pytest.mark.django_db(transaction=True)

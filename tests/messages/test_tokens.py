@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.edi import Segment, escape, spell
+from tidewaiter.messages import read
 from tidewaiter.messages.edifact.tokens import Cutter, Service, element_span
 
 SERVICE_STRINGS = st.lists(
@@ -145,3 +146,62 @@ def test_many_glued_segments_are_cut_in_one_go() -> None:
     found = list(Cutter(glued, Service(), "ascii").segments(0))
     assert [one.tag for one in found] == ["TIF", "REF"] * 3000
     assert [glued[one.offset : one.offset + 3] for one in found] == ["TIF", "REF"] * 3000
+
+
+@pytest.mark.parametrize("given", ["DEWI/TRI", "SHEREF", "TKT"])
+def test_a_name_that_is_a_tag_begins_no_segment(given: str) -> None:
+    """What stands behind it is the reference of the traveller, not the rest of a segment."""
+    text = (
+        "UNB+UNOA:1+A+B+260101:0000+1'UNH+1+PNRGOV:13:1:IA'TVL+100326:0815+AMS+JFK+Q1+0100'"
+        f"SRC'RCI+Q1:ABC123'TIF+SURYA+DEWI:A:1'SSR+DOCS:HK:1:Q1:::::/P/IDN/X1//05FEB83/F//SURYA/{given}+::1'"
+        "UNT+7+1'UNZ+1+1'"
+    )
+    (message,) = read(text.encode())
+    assert [problem.code for problem in message.problems] == []
+    assert message.travellers[0].documents[0].number == "X1"
+
+
+def test_a_locator_that_ends_like_a_trailer_stays_whole() -> None:
+    text = (
+        "UNB+UNOA:1+A+B+260101:0000+1'UNH+1+PNRGOV:13:1:IA'TVL+100326:0815+AMS+JFK+Q1+0100'"
+        "SRC'RCI+Q1:AB1UNZ+1A:ABC123'UNT+5+1'UNZ+1+1'"
+    )
+    (message,) = read(text.encode())
+    assert message.bookings[0].locators == ("Q1:AB1UNZ", "1A:ABC123")
+
+
+@pytest.mark.parametrize("name", ["MUÑOZA", "NÚÑ", "ŠTĚPÁN", "DVOŘÁČEKŠ"])
+def test_letters_of_utf8_are_never_taken_for_quotes_or_blanks(name: str) -> None:
+    text = f"UNB+UNOY:4+A+B+260101:0000+1'UNH+1+PAXLST:D:05B:UN'BGM+745'NAD+FL+++{name}'UNT+4+1'UNZ+1+1'"
+    (message,) = read(text.encode())
+    assert message.travellers[0].family_name == name
+
+
+@pytest.mark.parametrize("pad", range(20))
+def test_a_line_may_break_between_a_release_character_and_what_it_releases(pad: int) -> None:
+    """Machines wrap at a column, whatever stands there; here the break moves through the name."""
+    text = (
+        "UNB+UNOA:1+A+B+260101:0000+1'UNH+1+PAXLST:D:05B:UN'BGM+745'"
+        f"NAD+MS+++{'X' * pad}'NAD+FL+++O?'HARA?? ?+:ANN'NAD+FL+++NEXT:ONE'UNT+6+1'UNZ+1+1'"
+    )
+    wrapped = "\r\n".join(text[at : at + 69] for at in range(0, len(text), 69))
+    (message,) = read(wrapped.encode())
+    assert [one.family_name for one in message.travellers] == ["O'HARA? +", "NEXT"]
+
+
+def test_the_line_of_a_telex_begins_behind_the_start_of_text() -> None:
+    body = "".join(f"NAD+FL+++FAMILY{letter}:GIVEN NAMES'" for letter in "ABCDEFGHIJ")
+    text = f"UNB+UNOA:1+A+B+260101:0000+1'UNH+1+PAXLST:D:05B:UN'BGM+745'{body}UNT+13+1'UNZ+1+1'"
+    wrapped = "\r\n".join(text[at : at + 69] for at in range(0, len(text), 69))
+    (message,) = read(f"\x01QN ABCDEFG\r\n.HIJKLMN\r\n\x02{wrapped}\r\n\x03".encode())
+    assert {one.given_names for one in message.travellers} == {"GIVEN NAMES"}
+
+
+def test_the_trailer_of_an_interchange_counts_its_groups() -> None:
+    group = "UNG+PAXLST+A+B+260101:0000+{0}+UN+D:05B'" + "".join(
+        f"UNH+{number}+PAXLST:D:05B:UN'BGM+745'UNT+3+{number}'" for number in (1, 2)
+    ) + "UNE+2+{0}'"  # fmt: skip
+    text = f"UNB+UNOA:1+A+B+260101:0000+1'{group.format(1)}{group.format(2)}UNZ+2+1'"
+    messages = read(text.encode())
+    assert len(messages) == 4
+    assert "message-count" not in {one.code for message in messages for one in message.problems}

@@ -319,3 +319,35 @@ def test_every_code_that_profiles_and_lists_use_is_catalogued() -> None:
     }
     assert used
     assert used <= set(problem_kinds())
+
+
+def test_offices_are_codes_each_once_and_a_profile_may_be_on_trial() -> None:
+    written, findings = read_profiles(GOOD + "offices: [bru, AMS, ams]\nshadow: true\n", "p.yaml")
+    assert findings == []
+    profile = written[0].profile
+    assert profile is not None
+    assert (profile.offices, profile.shadow) == (("AMS", "BRU"), True)
+    plain = {key: value for key, value in profile_as_dict(profile).items() if value not in ("", [])}
+    assert read_profiles(json.dumps(plain, indent=1), "p.json")[0][0].profile == profile
+
+
+def test_a_profile_without_offices_or_trial_keeps_the_form_that_its_hash_was_taken_over() -> None:
+    profile = read_profiles(GOOD, "p.yaml")[0][0].profile
+    assert profile is not None
+    assert (profile.offices, profile.shadow) == ((), False)
+    assert not {"offices", "shadow"} & set(profile_as_dict(profile))
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("offices: []", "profile-empty-list"),
+        ("offices: BRU", "profile-shape"),
+        ("offices: [1]", "profile-shape"),
+        ("offices: [' ']", "profile-shape"),
+        ("shadow: 'yes'", "profile-shape"),
+        ("shadow: 1", "profile-shape"),
+    ],
+)
+def test_offices_and_trial_of_another_form_are_faults_with_their_line(line: str, code: str) -> None:
+    assert faults(GOOD + line + "\n") == [(code, GOOD.count("\n") + 1)]

@@ -160,3 +160,10 @@ def test_the_closed_lists_stand_there() -> None:
     properties = SCHEMA["properties"]
     assert {item["const"] for item in properties["offence"]["oneOf"]} == set(offences())
     assert {item["const"] for item in properties["legal_basis"]["oneOf"]} == set(legal_bases())
+
+
+def test_offices_and_trial_fit_in_the_form_that_the_reader_takes() -> None:
+    good = starters()[0]
+    assert fits(SCHEMA, {**good, "offices": ["BRU"], "shadow": True})
+    for wrong in ({"offices": []}, {"offices": "BRU"}, {"offices": [1]}, {"shadow": "yes"}):
+        assert not fits(SCHEMA, {**good, **wrong})

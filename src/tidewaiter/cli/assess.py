@@ -17,6 +17,8 @@ from tidewaiter.targeting import (
     assessment_as_dict,
     load_lists,
     load_profiles,
+    why_not,
+    why_not_as_dict,
 )
 
 EXAMPLES = """\
@@ -24,6 +26,7 @@ examples:
   tidewaiter assess *.edi                            with the starter profiles
   tidewaiter assess *.edi --profiles mine/           with the profiles of a folder
   tidewaiter assess *.edi --lists lists/ | head -3   the first three matches, with exact lists
+  tidewaiter assess *.edi --why-not P02-late         who was not hit by a profile, and for want of what
 
 All files together are one picture: later messages change what earlier ones told. Movement by movement,
 the highest score first; who is matched by nothing has no line. The machine ranks and explains; an officer
@@ -46,6 +49,14 @@ def define(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--lists", action="append", default=[], metavar="DIR", help="CSV files of exact lists"
     )
+    parser.add_argument(
+        "--shadow", action="store_true", help="also those whom only profiles on trial hit"
+    )
+    parser.add_argument(
+        "--why-not",
+        metavar="PROFILE",
+        help="instead: whom this profile did not hit, and the conditions that fail",
+    )
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the reasons")
     parser.set_defaults(run=run)
 
@@ -53,6 +64,10 @@ def define(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Assess and print."""
     ruleset = load_profiles(*options.profiles)
+    if options.why_not and ruleset.profile(options.why_not) is None:
+        known_ids = ", ".join(item.id for item in ruleset.profiles)
+        say(f"There is no profile {options.why_not}; there are {known_ids}.")
+        return REFUSED
     lists, code = _lists(options.lists)
     if code != DONE:
         return code
@@ -63,8 +78,18 @@ def run(options: Namespace) -> int:
     known = resolve(sources.told())
     around = Surroundings.of(known)
     for movement in known:
+        if options.why_not:
+            for missed in why_not(movement, ruleset, options.why_not, others=around):
+                line = why_not_as_dict(missed, options.language)
+                put_line({**line, "movement": movement.key})
+            continue
         for found in assess_movement(
-            movement, ruleset, lists, others=around, locate=sources.locate
+            movement,
+            ruleset,
+            lists,
+            others=around,
+            locate=sources.locate,
+            with_shadow=options.shadow,
         ):
             line = sources.named(assessment_as_dict(found, options.language))
             put_line({**line, "movement": movement.key})

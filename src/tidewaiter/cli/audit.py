@@ -34,6 +34,11 @@ def run_verify(_options: Namespace) -> int:
     """Walk the log and answer."""
     found = open_desk().audit_verify()
     put_line(asdict(found))
+    for seq in found.restored_at:
+        say(
+            f"Entry {seq} put back a backup: what was logged between that backup and then is in older anchors "
+            "and copies only."
+        )
     if found.ok:
         say(f"The log is whole: {found.entries} entries.")
         return DONE

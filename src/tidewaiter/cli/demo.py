@@ -32,6 +32,9 @@ HOST = "127.0.0.1"
 MARK = "demo"
 """The file that says a folder is the demonstration's own, to be emptied at each start; locked while it runs."""
 
+INCOMING, SAMPLES = "incoming", "samples"
+"""The drop folder of the demonstration, and where a message lies that may be put into it."""
+
 
 def define(parser: ArgumentParser) -> None:
     """Arguments of `demo`."""
@@ -57,9 +60,13 @@ def run(options: Namespace) -> int:
         line = ProgressLine()
         users = demo.prepare(datetime.now(UTC), line.show)
         line.end()
+        sample = demo.write_sample(home / SAMPLES, datetime.now(UTC))
         _welcome(options.port, users)
         if not options.prepare_only:
-            serving.serve(HOST, options.port)
+            _say_how_to_drop(home / INCOMING, sample)
+        say("\nEverybody in it is invented. Ctrl-C stops it.")
+        if not options.prepare_only:
+            serving.serve(HOST, options.port, say)
     return DONE
 
 
@@ -71,14 +78,29 @@ def _welcome(port: int, users: list[DemoUser]) -> None:
     say("  Others, to see it with their eyes:")
     for user in others:
         say(f"    {user.username:<12}{user.password}    {user.role}")
-    say("\nEverybody in it is invented. Ctrl-C stops it.")
+
+
+def _say_how_to_drop(incoming: Path, sample: Path) -> None:
+    say("\n  Drop a message here and watch it come (arrivals, a second later):")
+    say(f"    cp {_short(sample)} {_short(incoming)}/")
+
+
+def _short(path: Path) -> Path:
+    """A path as it is typed from here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _settings_of_its_own(home: Path) -> None:
     """The demonstration never touches the data of a real server, whatever this shell is set up for."""
     for name in [name for name in os.environ if name.startswith("TIDEWAITER_")]:
         del os.environ[name]
-    os.environ.update(TIDEWAITER_HOME=str(home), TIDEWAITER_DEMO="1")
+    (home / INCOMING).mkdir(mode=0o700)
+    os.environ.update(
+        TIDEWAITER_HOME=str(home),
+        TIDEWAITER_DEMO="1",
+        TIDEWAITER_DROP_FOLDERS=f"demo={home / INCOMING}",
+    )
 
 
 def _require_free(port: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from tidewaiter.cli.files import content
 from tidewaiter.cli.opening import open_desk
 from tidewaiter.cli.output import DONE, REFUSED, put_line, say
+from tidewaiter.desk.intake.names import on_its_way
 from tidewaiter.errors import CannotOpen, Refused
 
 EXAMPLES = """\
@@ -20,10 +21,8 @@ examples:
 Prints a line for each file. The same bytes again are a duplicate and change nothing, so it may run every
 minute on the same folder. With --remove no readable copy stays behind: the desk keeps what it may, sealed.
 A file that could not be used is stored as well, in quarantine. Names that begin with a dot or end in .part
-or .tmp are files still on their way, and are left alone.
+or .tmp are files still on their way, and are left alone. To watch folders all the time: tidewaiter worker.
 """
-
-_ON_ITS_WAY = (".part", ".tmp")
 
 
 def define(parser: ArgumentParser) -> None:
@@ -51,7 +50,7 @@ def run(options: Namespace) -> int:
             continue
         put_line({"file": path.name, **_told(receipt)})
         if options.remove:
-            path.unlink()
+            path.unlink(missing_ok=True)  # a worker on the same folder may have been quicker
     return code
 
 
@@ -61,7 +60,7 @@ def _waiting(folder: Path) -> Iterator[Path]:
     except OSError as failure:
         raise CannotOpen(f"{folder} cannot be opened: {failure.strerror}.") from failure
     for _, path in found:
-        if not path.name.startswith(".") and path.suffix not in _ON_ITS_WAY:
+        if not on_its_way(path.name):
             yield path
 
 

@@ -7,8 +7,8 @@ from types import ModuleType
 from tidewaiter.errors import CannotOpen
 
 
-def open_desk() -> ModuleType:
-    """The doors of the desk, its settings read and its database up to date.
+def open_desk(*, migrate: bool = True) -> ModuleType:
+    """The doors of the desk, its settings read and its database up to date (or as it is).
 
     Django is loaded here and not before, so that the other verbs, and every `--help`, start without it.
     """
@@ -18,7 +18,7 @@ def open_desk() -> ModuleType:
     from tidewaiter.desk import commands  # noqa: PLC0415
 
     try:
-        commands.setup_django()
+        commands.setup_django(migrate=migrate)
     except OperationalError as failure:
         raise CannotOpen(f"The database of the desk cannot be opened: {failure}") from failure
     except ImproperlyConfigured as failure:

@@ -18,14 +18,21 @@ from tidewaiter.errors import CannotOpen, TidewaiterError
 
 VERBS: Mapping[str, str] = {
     "read": "messages as JSON Lines, with their problems",
+    "write": "JSON Lines of messages as EDIFACT, in any dialect",
     "assess": "who is matched, by which profile, and why",
+    "simulate": "a world of invented messages, with its truth sealed apart",
     "profiles": "the form of risk profiles, and checks of yours",
     "demo": "a day of invented messages, and the desk to look at them",
     "serve": "the desk, for the officers of this server",
+    "worker": "take in drop folders and what systems hand in, in the background",
     "ingest": "take messages in from a drop folder",
+    "tokens": "tokens of systems that hand messages in",
     "users": "people who may sign in",
     "audit": "the log of who saw and changed what",
     "purge": "mask and delete what is due",
+    "backup": "one sealed file of everything, while the desk works",
+    "restore": "put a backup back, without anybody who was deleted since",
+    "check-deployment": "how this server stands, and what to mend",
 }
 """Each verb with its line in the help; its module is called as it, and gives it arguments and a `run`."""
 
@@ -74,8 +81,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         if name == asked:
-            importlib.import_module(f"tidewaiter.cli.{name}").define(verb)
+            importlib.import_module(module_of(name)).define(verb)
     return parser
+
+
+def module_of(verb: str) -> str:
+    """The module of a verb."""
+    return f"tidewaiter.cli.{verb.replace('-', '_')}"
 
 
 def _explain(error: TidewaiterError) -> int:

@@ -6,6 +6,10 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from tidewaiter.desk.common.bodies import BodyLimit
+from tidewaiter.desk.common.parents import end_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.desk.settings")
 
-application = get_asgi_application()
+end_with_parent()
+application = BodyLimit(get_asgi_application())

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +15,19 @@ from typing import TYPE_CHECKING
 
 import django
 
-from tidewaiter.errors import Refused
+from tidewaiter.errors import CannotOpen, Refused
 
 if TYPE_CHECKING:
     from tidewaiter.desk.accounts.models import Administration, User
     from tidewaiter.desk.accounts.people_actions import NewSecret
     from tidewaiter.desk.arrivals.actions import Receipt
     from tidewaiter.desk.audit.queries import Verification
+    from tidewaiter.desk.intake.actions import NewToken
+    from tidewaiter.desk.intake.models import Token
+    from tidewaiter.desk.keeping.backing_up import Made
+    from tidewaiter.desk.keeping.checks import Finding
+    from tidewaiter.desk.keeping.content import Manifest, Totals
+    from tidewaiter.desk.keeping.restoring import Restored, Standing
     from tidewaiter.desk.protection.actions import ScheduleTerms
     from tidewaiter.desk.protection.purge import PurgeCounts
 
@@ -42,13 +49,15 @@ class Person:
     last_sign_in: str | None
 
 
-def setup_django() -> None:
-    """Load the desk's settings and apps, and bring the database up to date."""
+def setup_django(*, migrate: bool = True) -> None:
+    """Load the desk's settings and apps, and bring the database up to date (or leave it as it is)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.desk.settings")
     django.setup()
-    from django.core.management import call_command
+    if not migrate:
+        return
+    from tidewaiter.desk.keeping.upgrading import bring_up_to_date
 
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
 
 
 def administrations() -> list[tuple[str, str]]:
@@ -168,16 +177,73 @@ def ingest(administration: str) -> Callable[[bytes, str], Receipt]:
     """
     from tidewaiter.desk.accounts.actor import system_actor
     from tidewaiter.desk.arrivals.actions import receive
+    from tidewaiter.desk.common.durable import write_through_from_now_on
     from tidewaiter.desk.protection.actions import require_ready
 
     found = _administration(administration)
     require_ready(found.pk)
+    write_through_from_now_on()  # whoever removes a file after this must not find its commit lost
     actor = system_actor(found, "drop folder")
 
     def take_in(data: bytes, name: str) -> Receipt:
         return receive(actor, data, source_name=name, channel="folder")
 
     return take_in
+
+
+def worker(
+    folders: Iterable[tuple[str, Path]] = (),
+    say: Callable[[str], None] = lambda _line: None,
+    parent: int | None = None,
+) -> None:
+    """Work in the background until told to stop: drop folders, the queue, alarms.
+
+    `folders` are pairs of an administration's code and a folder, beside those of the settings. `parent` is the
+    process beside which the worker lives, and with which it ends.
+    """
+    from django.conf import settings
+
+    from tidewaiter.desk.intake.folders import DropFolder
+    from tidewaiter.desk.intake.worker import Worker
+
+    wanted = list(dict.fromkeys([*settings.TIDEWAITER_DROP_FOLDERS, *folders]))
+    for code, _path in wanted:
+        _administration(code)
+    Worker([DropFolder(code, path) for code, path in wanted], say, parent=parent).run()
+
+
+def tokens_add(*, administration: str, name: str, scope: str, days: int) -> NewToken:
+    """A token for a system of an administration; its secret is answered this once."""
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.intake.actions import make_token
+
+    actor = system_actor(_administration(administration))
+    return make_token(actor, name=name, scope=scope, days=days)
+
+
+def tokens_list(administration: str = "") -> list[Token]:
+    """The tokens of this server, or of one administration."""
+    from tidewaiter.desk.intake.models import Token
+
+    found = Token.objects.select_related("administration")
+    if administration:
+        found = found.filter(administration=_administration(administration))
+    return list(found.order_by("administration__code", "name", "made_at"))
+
+
+def tokens_revoke(token_id: str) -> Token:
+    """End a token at once."""
+    from tidewaiter.desk.accounts.actor import system_actor
+    from tidewaiter.desk.audit.naming import uuid_of
+    from tidewaiter.desk.intake.actions import revoke_token
+    from tidewaiter.desk.intake.models import Token
+
+    wanted = uuid_of(token_id)
+    rows = Token.objects.select_related("administration")
+    found = rows.filter(pk=wanted).first() if wanted else None
+    if found is None:
+        raise Refused(f"There is no token {token_id}. `tidewaiter tokens list` names them.")
+    return revoke_token(system_actor(found.administration), found.pk)
 
 
 def audit_verify() -> Verification:
@@ -219,14 +285,70 @@ def purge(*, dry_run: bool, now: datetime | None = None) -> dict[str, list[Purge
     return counts
 
 
+def back_up(path: Path, tell: Callable[[str], None]) -> Made:
+    """Write a backup of the whole database into a new file, while the desk works. `tell` hears how far it is."""
+    from tidewaiter.desk.keeping.backing_up import back_up
+
+    with _database_answers():
+        return back_up(path, tell)
+
+
+def read_backup(path: Path) -> tuple[Manifest, Totals]:
+    """Read a backup through and check every byte of it; nothing is changed."""
+    from tidewaiter.desk.keeping.restoring import read_through
+
+    return read_through(path)
+
+
+def standing() -> Standing:
+    """What the database holds, and a restore would replace."""
+    from tidewaiter.desk.keeping.restoring import standing
+
+    with _database_answers():
+        return standing()
+
+
+def restore(
+    path: Path, *, replace: bool, without_ledger: bool, tell: Callable[[str], None]
+) -> Restored:
+    """Put a backup back, all of it or nothing, and erase again what was erased since."""
+    from tidewaiter.desk.keeping.restoring import restore
+
+    with _database_answers():
+        return restore(path, replace=replace, without_ledger=without_ledger, tell=tell)
+
+
+def check_deployment() -> Iterator[Finding]:
+    """Look at the settings and the state of this server, one check after another."""
+    from tidewaiter.desk.keeping.checks import run_all
+
+    return run_all()
+
+
 def serve(
-    host: str = "127.0.0.1", port: int = 8000, say: Callable[[str], None] = lambda _line: None
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    say: Callable[[str], None] = lambda _line: None,
+    *,
+    worker: bool = True,
 ) -> None:
-    """Prepare and serve the desk until it is stopped. `say` gets lines of progress."""
+    """Prepare and serve the desk until it is stopped, with a worker beside it. `say` gets lines of progress."""
     from tidewaiter.desk import serving
 
     serving.prepare(say)
-    serving.serve(host, port)
+    serving.serve(host, port, say, worker=worker)
+
+
+@contextmanager
+def _database_answers() -> Iterator[None]:
+    """For commands that leave the database as it is: what it refuses comes in words, not as a traceback."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as failure:
+        said = str(failure).partition("\n")[0]  # what follows may quote a row
+        raise CannotOpen(f"The database of the desk cannot be used: {said}") from failure
 
 
 def _administration(code: str) -> Administration:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from tidewaiter.desk.accounts import actions as people
 from tidewaiter.desk.accounts import catalogue
@@ -17,6 +19,7 @@ from tidewaiter.desk.accounts.actor import Actor, system_actor
 from tidewaiter.desk.accounts.models import Agency, Unit
 from tidewaiter.desk.arrivals import actions as arrivals
 from tidewaiter.desk.protection import actions as protection
+from tidewaiter.reference import airport
 from tidewaiter.simulation import DemoFile, demo_day, demo_unit
 
 SCHEDULE = protection.ScheduleTerms(
@@ -41,8 +44,10 @@ class Invented(NamedTuple):
 PEOPLE: Sequence[Invented] = (
     Invented("officer", "Olive Osier", ("targeting_officer",)),
     Invented("supervisor", "Silas Spinnaker", ("supervisor", "profile_owner")),
+    Invented("colleague", "Nell Narrows", ("targeting_officer",)),
     Invented("searcher", "Sorrel Sandbank", ("search_officer",)),
     Invented("protection", "Petra Pinnace", ("data_protection_officer",)),
+    Invented("integrity", "Iris Islet", ("integrity_control",)),
     Invented("admin", "Alder Anchorage", ("administrator",)),
 )
 """The first is the one whom a newcomer should be."""
@@ -112,3 +117,47 @@ def _take_in(actor: Actor, files: Sequence[DemoFile], tell: Progress) -> None:
         arrivals.receive_backlog(actor, received, channel="demo")
         done += len(of_flight)
         tell(done, len(files), about)
+
+
+def write_sample(folder: Path, now: datetime) -> Path:
+    """Write a message that is not part of the day, for a newcomer to drop: a flight that lands in three hours."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / "late-list.edi"
+    path.write_bytes(_sample(now.replace(second=0, microsecond=0)))
+    return path
+
+
+def _sample(now: datetime) -> bytes:
+    """A passenger list of two invented people, as a check-in system would send it (PAXLST D.02B)."""
+    place = demo_unit().places[0]
+    code = place[2:] if len(place) == 5 else place
+    leaves, lands = now - timedelta(hours=5), now + timedelta(hours=3)
+    body = [
+        f"UNH+1+PAXLST:D:02B:UN:IATA+ZZ0901/{now:%y%m%d%H%M}+01:F",
+        "BGM+745",
+        "TDT+20+ZZ0901+++ZZ",
+        "LOC+125+DXB",
+        f"DTM+189:{_local('DXB', leaves):%y%m%d%H%M}:201",
+        f"LOC+87+{code}",
+        f"DTM+232:{_local(code, lands):%y%m%d%H%M}:201",
+    ]
+    for family, given, document, sex in (
+        ("DRIFTWOOD", "DELPHINE", "ZZ9000001", "F"),
+        ("DRIFTWOOD", "DESMOND", "ZZ9000002", "M"),
+    ):
+        body += [f"NAD+FL+++{family}:{given}", f"ATT+2++{sex}", "DTM+329:850412", "NAT+2+ZZZ"]
+        body += ["LOC+178+DXB", f"LOC+179+{code}", f"DOC+P:110:111+{document}"]
+    segments = [
+        f"UNB+UNOA:4+ZZAIR+DEMO+{now:%y%m%d:%H%M}+1",
+        *body,
+        "CNT+42:2",
+        f"UNT+{len(body) + 2}+1",
+        "UNZ+1+1",
+    ]
+    return "".join(f"{item}'\n" for item in segments).encode()
+
+
+def _local(code: str, at: datetime) -> datetime:
+    """An instant on the clock of an airport."""
+    known = airport(code)
+    return at.astimezone(ZoneInfo(known.zone)) if known else at

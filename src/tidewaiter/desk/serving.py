@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -14,9 +19,13 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from tidewaiter.desk.audit.actions import anchor
+from tidewaiter.desk.keeping.upgrading import bring_up_to_date
 from tidewaiter.errors import Refused
 
 Progress = Callable[[str], None]
+
+PARENT = "TIDEWAITER_SERVED_BY"
+"""Tells the process that answers requests beside whom it lives."""
 
 
 def prepare(say: Progress = lambda _line: None) -> None:
@@ -24,7 +33,7 @@ def prepare(say: Progress = lambda _line: None) -> None:
     home: Path = settings.TIDEWAITER_HOME
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     say("Bringing the database up to date")
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     for path in stale_translations():
         say(f"Compiling {path.parent.parent.name}/{path.name}")
         try:
@@ -55,8 +64,17 @@ def compile_translation(path: Path) -> None:
     half.replace(path.with_suffix(".mo"))
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve the desk until it is stopped: one worker process, which is the one writer SQLite wants."""
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    say: Progress = lambda _line: None,
+    *,
+    worker: bool = True,
+) -> None:
+    """Serve the desk until it is stopped: one process for pages and, unless it runs elsewhere, the worker beside it.
+
+    Two writers wait for each other; SQLite wants no more of them.
+    """
     certificate, key = settings.TIDEWAITER_TLS_CERTIFICATE, settings.TIDEWAITER_TLS_KEY
     if bool(certificate) != bool(key):
         raise Refused(
@@ -64,12 +82,15 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
         )
     anchor()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.desk.settings")
-    Server(
+    os.environ[PARENT] = str(os.getpid())
+    server = Server(
         "tidewaiter.desk.asgi:application",
         address=host,
         port=port,
         interface=Interfaces.ASGINL,
         workers=1,
+        respawn_failed_workers=True,
+        workers_kill_timeout=30,  # an answer that takes longer than this when the server stops never ends
         websockets=False,
         log_access=False,  # addresses of pages name records; the audit log is the record of access
         static_path_route=[settings.STATIC_URL.rstrip("/")],
@@ -77,4 +98,56 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
         static_path_expires=86_400,  # names carry the hash of their content
         ssl_cert=certificate,
         ssl_key=key,
-    ).serve()
+    )
+    with Beside(say) if worker else nullcontext():
+        server.serve()
+
+
+_AGAIN_AFTER, _LONGEST_AGAIN = 0.5, 60.0
+"""Seconds before a worker that died is started again: longer each time, until one lives for a while."""
+_PATIENCE = 60.0
+"""Seconds in which a worker that is told to stop finishes what is in hand."""
+
+
+class Beside:
+    """The worker as a process beside the server: started with it, started again when it dies, ended with it.
+
+    A server that is killed cannot end it: the worker looks for its parent and ends by itself.
+    """
+
+    def __init__(self, say: Progress) -> None:
+        self._say = say
+        self._over = threading.Event()
+        self._starting = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_failure: object) -> None:
+        with self._starting:
+            self._over.set()
+            process = self._process
+        if process is not None:
+            process.terminate()  # it finishes what is in hand
+            self._thread.join(_PATIENCE)
+            process.kill()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        command = [sys.executable, "-m", "tidewaiter", "worker", "--parent", str(os.getpid())]
+        pause = _AGAIN_AFTER
+        while True:
+            with self._starting:
+                if self._over.is_set():
+                    return
+                process = subprocess.Popen(command)  # noqa: S603  our own program, without a shell
+                self._process = process
+            start = time.monotonic()
+            code = process.wait()
+            if not self._over.is_set():
+                self._say(f"The worker ended with {code}; it is started again.")
+                lived = time.monotonic() - start > _LONGEST_AGAIN
+                pause = _AGAIN_AFTER if lived else min(2 * pause, _LONGEST_AGAIN)
+                self._over.wait(pause)

@@ -14,7 +14,11 @@ HERE = Path(__file__).resolve().parent
 # --- Place and kind of this server ---------------------------------------------------------------
 TIDEWAITER_HOME = Path(env.text("TIDEWAITER_HOME", "var")).resolve()
 TIDEWAITER_DEMO = env.flag("TIDEWAITER_DEMO", default=False)
+# Whether invented messages of the simulation may be taken in: never beside real people.
+TIDEWAITER_SYNTHETIC = env.flag("TIDEWAITER_SYNTHETIC", default=TIDEWAITER_DEMO)
 TIDEWAITER_MASTER_KEY_FILE = env.file("TIDEWAITER_MASTER_KEY_FILE")
+# The ledger of erasures may lie on another disk than the database: without it no backup is put back.
+TIDEWAITER_LEDGER = env.folder("TIDEWAITER_LEDGER")
 TIDEWAITER_TLS_CERTIFICATE = env.file("TIDEWAITER_TLS_CERTIFICATE")
 TIDEWAITER_TLS_KEY = env.file("TIDEWAITER_TLS_KEY")
 # Number of proxies in front whose X-Forwarded-For and X-Forwarded-Proto may be believed.
@@ -33,10 +37,12 @@ INSTALLED_APPS = [
     "tidewaiter.desk.audit",
     "tidewaiter.desk.accounts",
     "tidewaiter.desk.protection",
+    "tidewaiter.desk.integrity",
     "tidewaiter.desk.arrivals",
     "tidewaiter.desk.profiles",
     "tidewaiter.desk.watchlists",
     "tidewaiter.desk.inspections",
+    "tidewaiter.desk.intake",
     # After our own apps, so that our templates stand before theirs.
     "allauth",
     "allauth.account",
@@ -105,8 +111,20 @@ STORAGES = {
 # A push of one flight's bookings is some megabytes. Larger files are refused before they are read; the reader
 # itself takes no more than 16 MB.
 TIDEWAITER_LARGEST_FILE_MB = env.number("TIDEWAITER_LARGEST_FILE_MB", 16)
+# Folders into which carriers' lines write, each of one administration; `done` keeps what was taken for some days.
+TIDEWAITER_DROP_FOLDERS = env.folders("TIDEWAITER_DROP_FOLDERS")
+TIDEWAITER_DROP_DONE_DAYS = env.number("TIDEWAITER_DROP_DONE_DAYS", 1)
+# Messages a minute that one token may hand in.
+TIDEWAITER_INTERFACE_RATE = env.number("TIDEWAITER_INTERFACE_RATE", 6000)
+NINJA_NUM_PROXIES = TIDEWAITER_PROXIES
+# What raises an alarm: an expected sender silent for so many hours, so little disk left.
+TIDEWAITER_SILENCE_HOURS = env.number("TIDEWAITER_SILENCE_HOURS", 6)
+TIDEWAITER_LEAST_DISK_MB = env.number("TIDEWAITER_LEAST_DISK_MB", 2000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# How many messages of movements written lately a process keeps in memory, so that the next one need not read
+# all earlier ones again. Ten thousand take some 400 MB; 0 keeps none.
+TIDEWAITER_MESSAGES_AT_HAND = env.number("TIDEWAITER_MESSAGES_AT_HAND", 10_000)
 
 # --- Sign-in -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

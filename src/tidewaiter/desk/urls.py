@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 
+from tidewaiter.desk.api import api
 from tidewaiter.desk.common.navigation import pages_for
+from tidewaiter.desk.intake.views import state
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -15,21 +17,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(pages[0].address if pages else "accounts:profile")
 
 
-def health(_request: HttpRequest) -> HttpResponse:
-    """For a supervisor process or a proxy: the server answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
 urlpatterns = [
     path("", home, name="home"),
-    path("health/", health, name="health"),
+    path("health/", state, name="health"),
+    path("api/v1/", api.urls),
     path("sign-in/", include("tidewaiter.desk.accounts.sign_in_urls")),
     path("", include("tidewaiter.desk.accounts.urls")),
     path("", include("tidewaiter.desk.protection.urls")),
+    path("", include("tidewaiter.desk.integrity.urls")),
     path("arrivals/", include("tidewaiter.desk.arrivals.urls")),
     path("", include("tidewaiter.desk.profiles.urls")),
     path("", include("tidewaiter.desk.watchlists.urls")),
     path("", include("tidewaiter.desk.inspections.urls")),
+    path("", include("tidewaiter.desk.intake.urls")),
 ]
 
 handler400 = "tidewaiter.desk.common.failures.bad_request"

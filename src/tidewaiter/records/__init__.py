@@ -30,11 +30,12 @@ from tidewaiter.records.message import (
     Series,
     Span,
 )
-from tidewaiter.records.names import fold, names_agree
+from tidewaiter.records.names import fold, fold_name, names_agree
 from tidewaiter.records.personal import Personal, personal_fields
 from tidewaiter.records.plain import as_dict, as_sparse_dict, from_dict
 from tidewaiter.records.problem import Problem, Severity, problem, problem_kinds, problem_words
 from tidewaiter.records.resolve import resolve
+from tidewaiter.records.standing import Standing
 from tidewaiter.records.travellers import (
     Agency,
     Bags,
@@ -95,6 +96,7 @@ __all__ = [
     "Series",
     "Severity",
     "Span",
+    "Standing",
     "Statement",
     "Ticket",
     "Told",
@@ -105,6 +107,7 @@ __all__ = [
     "as_dict",
     "as_sparse_dict",
     "fold",
+    "fold_name",
     "from_dict",
     "names_agree",
     "personal_fields",

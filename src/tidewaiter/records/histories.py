@@ -24,11 +24,12 @@ MOST = 100
 class BookingHistory:
     """All tellings of one booking, in order. `left`: every sender's latest complete push lacks it.
 
-    `created` are the creation dates told, `named_in` the sending carrier's locator by message, `part_of` the
-    history into which this one went.
+    `begun` is the order of the telling with which it began, `created` are the creation dates told, `named_in`
+    the sending carrier's locator by message, `part_of` the history into which this one went.
     """
 
     tellings: list[BookingTold]
+    begun: tuple[str, str, str, int]
     created: set[str]
     named_in: dict[str, str]
     left: bool = False
@@ -40,6 +41,7 @@ class BookingHistory:
         created = (telling.booking.created or "")[:10]
         return cls(
             [telling],
+            telling.order,
             {created} if created else set(),
             {telling.source.id: main_locator(telling.booking)},
         )
@@ -113,9 +115,14 @@ def main_locator(booking: Booking) -> str:
 def histories(told: Iterable[MovementTold]) -> list[BookingHistory]:
     """The bookings of a movement, in order of their first telling. Tellings are one booking when they share
     a locator of the same carrier and nothing contradicts it."""
+    return histories_of(booking for item in told for booking in item.bookings)
+
+
+def histories_of(tellings: Iterable[BookingTold]) -> list[BookingHistory]:
+    """The same from the tellings themselves. What shares no locator with others, directly or through others,
+    does not depend on them."""
     found: list[BookingHistory] = []
     holders: dict[str, list[BookingHistory]] = defaultdict(list)
-    tellings = (booking for item in told for booking in item.bookings)
     for telling in sorted(tellings, key=lambda item: item.order):
         history = BookingHistory.of(telling)
         names = locators_of(telling.booking)
@@ -167,10 +174,7 @@ def merge_booking(history: BookingHistory) -> tuple[Booking, Statements]:
             values[name] = unindexed(getattr(said[0].booking, name))
             statements[name] = tuple(_statement(item, name) for item in said)
     if changes := changes_of(history.tellings):
-        statements["changes"] = tuple(
-            item.source.says(name, place_of(item.booking.places, name))
-            for item, name in reversed(changes)
-        )
+        statements["changes"] = tuple(_change(item, name) for item, name in reversed(changes))
     naming = history.naming
     merged = replace(
         Booking(),
@@ -194,4 +198,17 @@ def unindexed(value: Any) -> Any:
 
 
 def _statement(item: BookingTold, name: str) -> Statement:
-    return item.source.says(getattr(item.booking, name), place_of(item.booking.places, name))
+    said = item.said.get(name)
+    if said is None:
+        place = place_of(item.booking.places, name)
+        said = item.said[name] = item.source.says(getattr(item.booking, name), place)
+    return said
+
+
+def _change(item: BookingTold, name: str) -> Statement:
+    """The statement that an attribute changed."""
+    said = item.said.get(f"change of {name}")
+    if said is None:
+        said = item.source.says(name, place_of(item.booking.places, name))
+        item.said[f"change of {name}"] = said
+    return said

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, pairwise
+from typing import Any
 
 from tidewaiter.records.documents import can_be_one, is_passport, issuer_of, number_of
 from tidewaiter.records.groups import Groups
@@ -94,26 +95,34 @@ class _Buckets:
             self._put(number, telling, locators)
 
     def _put(self, number: int, telling: PersonTold, locators: Sequence[str]) -> None:
-        person = telling.traveller
-        numbers = {number_of(document) for document in person.documents} - {""}
-        for told in sorted(numbers):
-            self.documents[told].append(number)
-        for slot in _slots(telling, locators):
-            self.slots[slot].append(number)
-        family, given = name_of(person)
-        if person.placeholder or not family:
-            return
-        spellings = _spellings(telling) if given else ()
-        for locator in locators:
-            self.families_booked[locator, family].append(number)
-            for spelling in spellings:
-                self.names_booked[locator, *spelling].append(number)
-        if person.birth_date:
-            self.families_born[person.birth_date, family].append(number)
-            for spelling in spellings:
-                self.names_born[person.birth_date, *spelling].append(number)
-        elif not numbers and not locators and given:
-            self.names_only[*telling.source.channel, family, given].append(number)
+        for name, key in shared_by(telling, locators):
+            bucket: Bucket = getattr(self, name)[key]
+            bucket.append(number)
+
+
+def shared_by(telling: PersonTold, locators: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """What a telling may share with others: the name of the buckets, and the key among them. Tellings that
+    share nothing, directly or through others, do not depend on each other."""
+    person = telling.traveller
+    numbers = {number_of(document) for document in person.documents} - {""}
+    for told in sorted(numbers):
+        yield "documents", told
+    for slot in _slots(telling, locators):
+        yield "slots", slot
+    family, given = name_of(person)
+    if person.placeholder or not family:
+        return
+    spellings = tuple(_spellings(telling)) if given else ()
+    for locator in locators:
+        yield "families_booked", (locator, family)
+        for spelling in spellings:
+            yield "names_booked", (locator, *spelling)
+    if person.birth_date:
+        yield "families_born", (person.birth_date, family)
+        for spelling in spellings:
+            yield "names_born", (person.birth_date, *spelling)
+    elif not numbers and not locators and given:
+        yield "names_only", (*telling.source.channel, family, given)
 
 
 def _slots(telling: PersonTold, locators: Sequence[str]) -> Iterator[tuple[str, ...]]:

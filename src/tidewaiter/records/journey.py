@@ -27,7 +27,12 @@ _TRANSACTION = "TN"  # RFF: of a list, its reference as a query about a few trav
 
 def movement_of(told: Sequence[MovementTold]) -> Movement:
     """The latest word on each attribute that was told. `told` is in order, as in all functions here."""
-    latest = [item.movement for item in reversed(told)]
+    return movement_from([item.movement for item in reversed(told)])
+
+
+def movement_from(latest: Sequence[Movement]) -> Movement:
+    """The same from the movement as told, the latest first. What was told more than once need stand only in
+    its latest place."""
     return replace(
         latest[0],
         operating=next((leg.operating for leg in latest if leg.operating), None),

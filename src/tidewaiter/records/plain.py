@@ -31,8 +31,9 @@ def as_dict(record: Any) -> Any:
     return _plain(record, as_dict)
 
 
-def as_sparse_dict(record: Any) -> Any:
-    """The same without what a field holds by default: for storage, as `from_dict` puts it back."""
+def as_sparse_dict(record: Any, without: str = "") -> Any:
+    """The same without what a field holds by default: for storage, as `from_dict` puts it back. `without` is a
+    field of the record itself to leave out."""
     kind = record.__class__
     if kind in _SCALARS:
         return record
@@ -41,7 +42,7 @@ def as_sparse_dict(record: Any) -> Any:
         found = {}
         for name, default in defaults.items():
             value = getattr(record, name)
-            if value != default:
+            if value is not default and value != default and name != without:
                 found[name] = value if value.__class__ in _SCALARS else as_sparse_dict(value)
         return found
     return _plain(record, as_sparse_dict)

@@ -88,6 +88,9 @@ _CUT_OFF = frozenset({"given_names", "birth_date"})
 def merge(person: Person) -> tuple[Traveller, Statements, tuple[str, ...]]:
     """The preferred record of one person, all statements (the preferred first), and the attributes on which
     the latest words of two senders, or of two kinds of message, differ."""
+    for item in person:
+        if item.said.keys() <= {"state"}:
+            _say(item)
     stands = _stands(person)
     by_time = sorted(person, key=lambda item: (stands(item), item.order), reverse=True)
     by_authority = sorted(
@@ -97,10 +100,10 @@ def merge(person: Person) -> tuple[Traveller, Statements, tuple[str, ...]]:
     statements: dict[str, tuple[Statement, ...]] = {}
     disagreements = []
     for name, rule in RULES.items():
-        said = [item for item in (by_authority if rule.identity else by_time) if _tells(item, name)]
+        said = [item for item in (by_authority if rule.identity else by_time) if name in item.said]
         if not said:
             continue
-        statements[name] = tuple(_statement(item, name) for item in said)
+        statements[name] = tuple([item.said[name] for item in said])
         standing = [item for item in said if stands(item)]
         if standing:
             values[name] = _preferred(name, rule, standing)
@@ -119,8 +122,12 @@ def _stands(person: Person) -> Callable[[PersonTold], bool]:
     return lambda item: item.order >= replaced.get(item.source.channel, item.order)
 
 
-def _tells(item: PersonTold, name: str) -> bool:
-    return getattr(item.traveller, name) not in (_EMPTY.get(name), "", None, (), False)
+def _say(item: PersonTold) -> None:
+    """Make the statements of a telling: of each attribute that it tells."""
+    for name in RULES:
+        value = getattr(item.traveller, name)
+        if value not in (_EMPTY.get(name), "", None, (), False):
+            item.said[name] = item.source.says(value, place_of(item.traveller.places, name))
 
 
 def _preferred(name: str, rule: Rule, said: Sequence[PersonTold]) -> Any:
@@ -168,10 +175,6 @@ def _filled(told: Iterable[R]) -> R:
             gaps[item.name] = next((value for value in values if value not in ("", None, ())), None)
     gaps = {name: value for name, value in gaps.items() if value is not None}
     return replace(first, **gaps) if gaps else first
-
-
-def _statement(item: PersonTold, name: str) -> Statement:
-    return item.source.says(getattr(item.traveller, name), place_of(item.traveller.places, name))
 
 
 def _differ(name: str, compare: Callable[[Any], Hashable], said: Sequence[PersonTold]) -> bool:

@@ -80,11 +80,14 @@ def state_statements(person: Person) -> tuple[Statement, ...]:
         "not_on_board": "not_on_board",
         "withdraw": "cancelled",
     }
-    return tuple(
-        item.source.says(words[item.source.effect], item.traveller.places.get("family_name"))
-        for item in reversed(person)
-        if item.source.effect in words
-    )
+    found = []
+    for item in reversed(person):
+        if item.source.effect in words:
+            if "state" not in item.said:
+                place = item.traveller.places.get("family_name")
+                item.said["state"] = item.source.says(words[item.source.effect], place)
+            found.append(item.said["state"])
+    return tuple(found)
 
 
 def _is_judged_by(closing: Closing, person: Person) -> bool:

@@ -8,7 +8,7 @@ until then nobody leaves. An update (141) touches only what it lists.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -49,11 +49,52 @@ def pushes(told: Iterable[MovementTold]) -> list[Push]:
             by_sender[item.source.sender].append(item)
     found = []
     for _, items in sorted(by_sender.items()):
-        own = [_push(run) for run in _runs(sorted(items, key=lambda item: item.source.order))]
-        if any(0 < push.declared < push.bookings for push in own):
-            own = [replace(push, complete=False) for push in own]
-        found += own
+        runs = _runs(sorted(items, key=lambda item: item.source.order))
+        found += _own([run.push() for run in runs])
     return found
+
+
+def _own(pushes_of_sender: list[Push]) -> list[Push]:
+    """The pushes of one sender, none known to be whole where it counts otherwise."""
+    if any(0 < push.declared < push.bookings for push in pushes_of_sender):
+        return [replace(push, complete=False) for push in pushes_of_sender]
+    return pushes_of_sender
+
+
+class PushLog:
+    """The full pushes of a movement, kept up as messages come: the same as `pushes` of all of them."""
+
+    def __init__(self) -> None:
+        self._new: dict[str, list[MovementTold]] = {}
+        self._runs: dict[str, list[_Run]] = {}
+
+    def add(self, item: MovementTold) -> None:
+        """Take in a message."""
+        if item.source.effect == "full":
+            self._new.setdefault(item.source.sender, []).append(item)
+
+    def pushes(self) -> list[Push]:
+        """The full pushes, sender by sender, in order of time."""
+        for sender, new in self._new.items():
+            self._runs[sender] = _with(self._runs.get(sender, []), new)
+        self._new = {}
+        return [
+            push
+            for _, runs in sorted(self._runs.items())
+            for push in _own([run.push() for run in runs])
+        ]
+
+
+def _with(runs: list[_Run], new: Sequence[MovementTold]) -> list[_Run]:
+    """The runs of a sender with new messages. Runs that end before the first of these stay; what follows is run
+    through again."""
+    first = min(item.source.order for item in new)
+    kept = [run for run in runs if run.items[-1].source.order < first]
+    later = [item for run in runs[len(kept) :] for item in run.items]
+    kept = kept or [_Run()]
+    for item in sorted([*later, *new], key=lambda one: one.source.order):
+        _go_on(kept, item)
+    return kept
 
 
 class _Run:
@@ -64,6 +105,13 @@ class _Run:
         self.bookings: set[str] = set()
         self.nameless = 0
         self.declared = 0
+        self._push: Push | None = None
+
+    def push(self) -> Push:
+        """The push as far as it came."""
+        if self._push is None:
+            self._push = _push(self)
+        return self._push
 
     @property
     def told(self) -> int:
@@ -71,6 +119,7 @@ class _Run:
         return len(self.bookings) + self.nameless
 
     def add(self, item: MovementTold) -> None:
+        self._push = None
         self.items.append(item)
         self.bookings |= _bookings_in(item)
         self.nameless += sum(not main_locator(told.booking) for told in item.bookings)
@@ -92,10 +141,15 @@ class _Run:
 def _runs(items: Iterable[MovementTold]) -> list[_Run]:
     runs = [_Run()]
     for item in items:
-        if runs[-1].is_followed_by_another(item):
-            runs.append(_Run())
-        runs[-1].add(item)
+        _go_on(runs, item)
     return runs
+
+
+def _go_on(runs: list[_Run], item: MovementTold) -> None:
+    """Add the next message to the last run, or begin another with it."""
+    if runs[-1].is_followed_by_another(item):
+        runs.append(_Run())
+    runs[-1].add(item)
 
 
 def _bookings_in(item: MovementTold) -> set[str]:
@@ -149,16 +203,32 @@ def mark_left(bookings: Iterable[BookingHistory], found: Sequence[Push]) -> bool
     A sender has dropped a booking when its latest complete push does not tell it and the sender did not speak
     of it since. A booking that another sender still tells has not left.
     """
-    latest = {push.sender: push for push in found}
-    whole = {push.sender: push for push in found if push.complete}
+    whole = latest_whole(found)
     for history in bookings:
-        last = {item.source.sender: item.source for item in history.tellings}
-        names = {name for item in history.tellings for name in locators_of(item.booking)}
-        history.left = all(
-            sender in whole
-            and source.id not in whole[sender].sources
-            and source.at < whole[sender].begun
-            and names.isdisjoint(whole[sender].locators)
-            for sender, source in last.items()
-        )
+        history.left = has_left(history, whole)
+    return all_whole(found)
+
+
+def latest_whole(found: Iterable[Push]) -> dict[str, Push]:
+    """The latest complete push of each sender."""
+    return {push.sender: push for push in found if push.complete}
+
+
+def all_whole(found: Iterable[Push]) -> bool:
+    """Whether the latest push of every sender is complete."""
+    latest = {push.sender: push for push in found}
     return all(push.complete for push in latest.values())
+
+
+def has_left(history: BookingHistory, whole: Mapping[str, Push]) -> bool:
+    """Whether every sender's latest complete push lacks a booking."""
+    last = {item.source.sender: item.source for item in history.tellings}
+    if not all(sender in whole for sender in last):
+        return False
+    names = {name for item in history.tellings for name in locators_of(item.booking)}
+    return all(
+        source.id not in whole[sender].sources
+        and source.at < whole[sender].begun
+        and names.isdisjoint(whole[sender].locators)
+        for sender, source in last.items()
+    )

@@ -8,8 +8,8 @@ the second for the movements that a new message touches.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from tidewaiter.records.histories import (
     BookingHistory,
@@ -17,7 +17,7 @@ from tidewaiter.records.histories import (
     histories_by_spot,
     merge_booking,
 )
-from tidewaiter.records.identity import Person, gather, locators_of, person_key
+from tidewaiter.records.identity import gather, person_key
 from tidewaiter.records.journey import (
     declared_of,
     expected_on,
@@ -27,12 +27,19 @@ from tidewaiter.records.journey import (
     statements_of,
 )
 from tidewaiter.records.known import KnownBooking, KnownMovement, KnownTraveller, Told
+from tidewaiter.records.parties import (
+    SILENT,
+    distinct,
+    listed_in,
+    names_now,
+    sources_of,
+    spots_of,
+    times_of,
+)
 from tidewaiter.records.preference import merge
 from tidewaiter.records.presence import closing_of, state_of, state_statements
 from tidewaiter.records.push import Push, mark_left, pushes
-from tidewaiter.records.telling import MovementTold, Source, Spot, tellings
-
-_SILENT = frozenset({"reply", "none"})
+from tidewaiter.records.telling import MovementTold, Spot, tellings
 
 
 def resolve(told: Iterable[Told]) -> list[KnownMovement]:
@@ -44,7 +51,7 @@ def resolve(told: Iterable[Told]) -> list[KnownMovement]:
     once = {item.source: item for item in told}
     by_movement: dict[str, list[MovementTold]] = defaultdict(list)
     for _, item in sorted(once.items()):
-        if item.message.function.effect not in _SILENT:
+        if item.message.function.effect not in SILENT:
             for telling in tellings(item):
                 by_movement[telling.movement.key].append(telling)
     return [settle(items) for _, items in sorted(by_movement.items())]
@@ -57,7 +64,7 @@ def settle(told: Iterable[MovementTold]) -> KnownMovement:
     parties = _Parties(told, full)
     travellers = parties.known_travellers(told)
     bookings = parties.known_bookings()
-    times = _times(item.source for item in told)
+    times = times_of(item.source for item in told)
     return KnownMovement(
         key=told[0].movement.key,
         movement=movement_of(told),
@@ -69,7 +76,7 @@ def settle(told: Iterable[MovementTold]) -> KnownMovement:
         complete=parties.pushes_whole and lists_whole(told),
         first_told=times[0],
         last_told=times[1],
-        sources=_sources(item.source for item in told),
+        sources=sources_of(item.source for item in told),
         statements=statements_of(told),
     )
 
@@ -85,8 +92,8 @@ class _Parties:
         for history in self.histories:
             locators |= dict.fromkeys((item.spot for item in history.tellings), history.locators)
         self.persons = gather((person for item in told for person in item.persons), locators)
-        self.keys = _distinct(map(person_key, self.persons))
-        self.booking_keys = _distinct(history.key for history in self.histories)
+        self.keys = distinct(map(person_key, self.persons))
+        self.booking_keys = distinct(history.key for history in self.histories)
         self.members: dict[str, list[str]] = {key: [] for key in self.booking_keys}
         self.held: dict[str, list[str]] = {key: [] for key in self.keys}
         self._put_into_bookings()
@@ -98,7 +105,7 @@ class _Parties:
         for key, person in zip(self.keys, self.persons, strict=True):
             traveller, statements, disagreements = merge(person)
             state = state_of(person, self.history_of, closing)
-            times = _times(item.source for item in person)
+            times = times_of(item.source for item in person)
             said = state_statements(person)
             known.append(
                 KnownTraveller(
@@ -108,7 +115,7 @@ class _Parties:
                     bookings=tuple(self.held[key]),
                     first_told=times[0],
                     last_told=times[1],
-                    sources=_sources(item.source for item in person),
+                    sources=sources_of(item.source for item in person),
                     statements={**statements, "state": said} if said else statements,
                     disagreements=disagreements,
                 )
@@ -120,7 +127,7 @@ class _Parties:
         known = []
         for key, history in zip(self.booking_keys, self.histories, strict=True):
             booking, statements = merge_booking(history)
-            times = _times(item.source for item in history.tellings)
+            times = times_of(item.source for item in history.tellings)
             known.append(
                 KnownBooking(
                     key=key,
@@ -130,7 +137,7 @@ class _Parties:
                     first_told=times[0],
                     last_told=times[1],
                     changes=len(statements.get("changes", ())),
-                    sources=_sources(item.source for item in history.tellings),
+                    sources=sources_of(item.source for item in history.tellings),
                     statements=statements,
                 )
             )
@@ -143,9 +150,9 @@ class _Parties:
         key_of = dict(zip(map(id, self.histories), self.booking_keys, strict=True))
         by_locator = self._by_locator()
         for key, person in zip(self.keys, self.persons, strict=True):
-            named = {id(self.history_of[spot]): self.history_of[spot] for spot in _spots(person)}
-            current = [one for one in named.values() if _names_now(one, person)]
-            listed = [] if named else _listed_in(person, by_locator)
+            named = {id(self.history_of[spot]): self.history_of[spot] for spot in spots_of(person)}
+            current = [one for one in named.values() if names_now(one, person)]
+            listed = [] if named else listed_in(person, by_locator)
             for history in (*current, *listed):
                 self.members[key_of[id(history)]].append(key)
             everywhere = dict.fromkeys(map(id, (*current, *listed, *named.values())))
@@ -155,37 +162,3 @@ class _Parties:
         """The booking of each locator: of several, a live one, the last told."""
         ranked = sorted(self.histories, key=lambda one: (one.is_live, one.latest.order))
         return {locator: history for history in ranked for locator in history.locators}
-
-
-def _spots(person: Person) -> list[Spot]:
-    return [spot for item in person if (spot := item.in_booking) is not None]
-
-
-def _names_now(history: BookingHistory, person: Person) -> bool:
-    naming = history.naming
-    return naming is not None and naming.spot in _spots(person)
-
-
-def _listed_in(person: Person, by_locator: Mapping[str, BookingHistory]) -> list[BookingHistory]:
-    found = (by_locator.get(locator) for item in person for locator in locators_of(item, {}))
-    return list(dict.fromkeys(history for history in found if history is not None))
-
-
-def _distinct(keys: Iterable[str]) -> list[str]:
-    """Keys made unique in their own order: placeholders of one booking share one otherwise."""
-    seen: Counter[str] = Counter()
-    unique = []
-    for key in keys:
-        seen[key] += 1
-        unique.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
-    return unique
-
-
-def _times(sources: Iterable[Source]) -> tuple[str | None, str | None]:
-    """When the first and the last of several messages were sent."""
-    told = sorted(source.told_at for source in sources if source.told_at)
-    return (told[0], told[-1]) if told else (None, None)
-
-
-def _sources(sources: Iterable[Source]) -> tuple[str, ...]:
-    return tuple(sorted({source.id for source in sources}))

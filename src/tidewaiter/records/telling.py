@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tidewaiter.records.known import Statement, Told
@@ -55,6 +55,8 @@ class PersonTold:
     traveller: Traveller
     booking: int | None = None
     changed: str = ""
+    said: dict[str, Statement] = field(default_factory=dict, compare=False, repr=False)
+    """Its statements by attribute, made once: they are put together again with every further message."""
 
     @property
     def order(self) -> tuple[str, str, str, int]:
@@ -75,6 +77,7 @@ class BookingTold:
     index: int
     booking: Booking
     members: tuple[Traveller, ...] = ()
+    said: dict[str, Statement] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def order(self) -> tuple[str, str, str, int]:

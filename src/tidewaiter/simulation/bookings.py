@@ -1,7 +1,7 @@
 """The ordinary bookings of a flight: everybody on board who has nothing to hide.
 
 What innocent people do is what couriers hide among: some of them book late, pay in cash, let an aunt pay,
-fly one way or carry nothing. The rates stand in `demo_day.yaml` and are the same for everybody.
+fly one way or carry nothing. The rates stand in `trade.yaml` and are the same for everybody.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from random import Random
 from typing import Any
 
 from tidewaiter.simulation.people import Registry, email, stream, weighted
+from tidewaiter.simulation.trade import agencies, trade
 from tidewaiter.simulation.world import (
     Agency,
     Flight,
@@ -24,26 +24,17 @@ from tidewaiter.simulation.world import (
     Reservation,
 )
 
-_NO_SHOW = 0.012
-_MISSING_IN_API = 0.01
 _CANCELLED = 0.03
 _CHANGED = 0.06
-_SPLIT_SEATS = 0.05
 _NAMES_SWAPPED = 0.006
 _WITH_FEEDER = 0.3
 _CARDS = {"VI": 5, "CA": 4, "AX": 1}
 _DOCUMENTATION_NETWORKS = ("192.0.2", "198.51.100", "203.0.113")
 
 
-def ordinary_bookings(
-    flight: Flight,
-    data: Mapping[str, Any],
-    agencies: Mapping[str, Agency],
-    registry: Registry,
-    seed: int,
-) -> list[Reservation]:
+def ordinary_bookings(flight: Flight, registry: Registry, seed: int) -> list[Reservation]:
     """Bookings for as many travellers as the flight carries; each draw depends on seed and flight alone."""
-    maker = _Maker(flight, data, agencies, registry, stream(seed, flight.label, "ordinary"))
+    maker = Maker(flight, registry, stream(seed, flight.label, "ordinary"))
     bookings: list[Reservation] = []
     travellers = 0
     while travellers < flight.travellers:
@@ -53,72 +44,20 @@ def ordinary_bookings(
     return bookings
 
 
-def give_seats(flight: Flight, bookings: Sequence[Reservation], seed: int) -> None:
-    """Seats for who has none: parties side by side, now and then apart, as aircraft fill."""
-    rng = stream(seed, flight.label, "seats")
-    taken = {person.seat for booking in bookings for person in booking.passengers}
-    free = [
-        f"{row}{letter}"
-        for row in range(4, flight.rows + 1)
-        for letter in flight.abreast
-        if f"{row}{letter}" not in taken
-    ]
-    for booking in sorted(bookings, key=lambda item: item.created):
-        apart = rng.random() < _SPLIT_SEATS
-        at = rng.randrange(max(1, len(free) - 12))
-        for passenger in booking.passengers:
-            if passenger.seat or passenger.person.kind == "IN":
-                continue
-            if apart:
-                at = rng.randrange(len(free))
-            passenger.seat = free.pop(min(at, len(free) - 1))
+class Maker:
+    """Makes the bookings of one flight, drawing all of them from one stream."""
 
-
-def check_in(flight: Flight, bookings: Sequence[Reservation], seed: int) -> None:
-    """When each checks in, with which bag tags, and in which order they board."""
-    rng = stream(seed, flight.label, "check-in")
-    tags = count(rng.randrange(100_000, 400_000))
-    everybody = [person for booking in bookings for person in booking.passengers]
-    rng.shuffle(everybody)
-    everybody.sort(key=lambda passenger: passenger.boards or 0)
-    for order, passenger in enumerate(everybody, 1):
-        if passenger.boards is None and rng.random() < _NO_SHOW:
-            continue
-        passenger.boards = order
-        hours = (
-            rng.uniform(0.8, 2.9) if passenger.bags or rng.random() < 0.5 else rng.uniform(3, 22)
-        )
-        passenger.checks_in = flight.departs - timedelta(hours=hours)
-        passenger.in_api = rng.random() >= _MISSING_IN_API
-        passenger.first_tag = next(tags)
-        for _ in range(passenger.bags - 1):
-            next(tags)
-
-
-class _Maker:
-    """Makes the bookings of one flight."""
-
-    def __init__(
-        self,
-        flight: Flight,
-        data: Mapping[str, Any],
-        agencies: Mapping[str, Agency],
-        registry: Registry,
-        rng: Random,
-    ) -> None:
+    def __init__(self, flight: Flight, registry: Registry, rng: Random) -> None:
         self.flight = flight
-        self.data = data
-        self.agencies = agencies
         self.registry = registry
         self.rng = rng
 
-    def booking(self) -> Reservation:
-        """One booking of a party drawn for this flight."""
+    def booking(self, size: int = 0) -> Reservation:
+        """One booking of a party drawn for this flight; of so many people, where a size is given."""
         rng = self.rng
-        name = weighted(rng, self.flight.parties)
-        party = self.data["parties"][name]
+        party = trade()["parties"][weighted(rng, _fitting(self.flight.parties, size))]
         name_set = weighted(rng, self.flight.homes)
-        people = self._people(party, name_set)
+        people = self._people(party, name_set, size or weighted(rng, party["sizes"]))
         trip = weighted(rng, party["trips"])
         cabin = weighted(rng, party.get("cabins", {"Y": 1}))
         legs = self._legs(trip, weighted(rng, party["nights"]), cabin)
@@ -134,13 +73,16 @@ class _Maker:
         self._contacts(booking, name_set)
         self._later_events(booking)
         if "named_hours_before" in party:
-            booking.group_name = rng.choice(self.data["group_names"])
+            booking.group_name = rng.choice(trade()["group_names"])
             booking.named_at = self.flight.departs - timedelta(hours=party["named_hours_before"])
         return booking
 
-    def _people(self, party: Mapping[str, Any], name_set: str) -> list[Person]:
+    def stranger(self) -> Person:
+        """Somebody who is on no ticket."""
+        return self.registry.person(self.rng, weighted(self.rng, self.flight.homes))
+
+    def _people(self, party: Mapping[str, Any], name_set: str, size: int) -> list[Person]:
         rng, registry = self.rng, self.registry
-        size = weighted(rng, party["sizes"])
         first = registry.person(rng, name_set)
         people = [first]
         for number in range(1, size):
@@ -159,7 +101,7 @@ class _Maker:
             bags = min(bags, rng.choice([0, 1]))
         loyal = person.kind == "A" and rng.random() < party["loyal"]
         services = tuple(
-            code for code, share in self.data["services"].items() if rng.random() < share
+            code for code, share in trade()["services"].items() if rng.random() < share
         )
         return Passenger(
             person=person,
@@ -176,17 +118,17 @@ class _Maker:
         rng, flight = self.rng, self.flight
         here = flight.leg(cabin)
         legs = [here]
-        feeders = self.data["feeders"].get(flight.origin, [])
+        feeders = trade()["feeders"].get(flight.origin, [])
         feeder = rng.choice(feeders) if feeders and rng.random() < _WITH_FEEDER else ""
         if feeder and trip != "home":
             legs.insert(0, _before(here, feeder, rng))
-        onward = self.data["onward"].get(flight.destination, [])
+        onward = trade()["onward"].get(flight.destination, [])
         if trip == "transit" and onward:
             legs.append(_after(here, rng.choice(onward), rng))
         if trip == "visit":
-            legs.append(_back(here, flight.arrives + timedelta(days=nights), +1))
+            legs.append(way_back(here, flight.arrives + timedelta(days=nights), +1))
         if trip == "home":
-            legs.insert(0, _back(here, flight.departs - timedelta(days=nights + 1), -1))
+            legs.insert(0, way_back(here, flight.departs - timedelta(days=nights + 1), -1))
         return legs
 
     def _created(self, party: Mapping[str, Any], legs: Sequence[Leg]) -> datetime:
@@ -198,21 +140,25 @@ class _Maker:
             hours = 24 * low * (high / low) ** rng.random()
         return legs[0].departs - timedelta(hours=hours)
 
+    def card(self) -> Payment:
+        """A card that nobody is named for yet."""
+        rng, year = self.rng, self.registry.today.year
+        return Payment(
+            "CC",
+            issuer=weighted(rng, _CARDS),
+            last4=f"{rng.randrange(10_000):04d}",
+            expires=f"{rng.randrange(1, 13):02d}{(year + rng.randrange(1, 5)) % 100:02d}",
+        )
+
     def _payment(self, how: str, payer: Person, name_set: str) -> Payment:
         rng = self.rng
         if how == "cash":
             return Payment("CA")
-        card = Payment(
-            "CC",
-            issuer=weighted(rng, _CARDS),
-            last4=f"{rng.randrange(10_000):04d}",
-            expires=f"{rng.randrange(1, 13):02d}{(self.registry.today.year + rng.randrange(1, 5)) % 100:02d}",
-            holder=f"{payer.given} {payer.family}",
-        )
+        card = replace(self.card(), holder=f"{payer.given} {payer.family}")
         if how == "own":
             return card
         if how == "company":
-            return replace(card, holder=rng.choice(self.data["companies"]))
+            return replace(card, holder=rng.choice(trade()["companies"]))
         other = self.registry.person(rng, name_set, like=payer if how == "family" else None)
         return replace(
             card,
@@ -221,13 +167,16 @@ class _Maker:
             phone=self.registry.phone(name_set),
         )
 
+    def agency(self) -> Agency:
+        """One of the booking offices that sell this flight."""
+        return agencies()[self.rng.choice(self.flight.agencies)]
+
     def _agency(self, party: Mapping[str, Any]) -> Agency | None:
         rng = self.rng
         if rng.random() >= party["by_agency"]:
             return None
         own = party.get("agency")
-        key = own if own and rng.random() < 0.7 else rng.choice(self.flight.agencies)
-        return self.agencies[key]
+        return agencies()[own] if own and rng.random() < 0.7 else self.agency()
 
     def _contacts(self, booking: Reservation, name_set: str) -> None:
         rng, first = self.rng, booking.passengers[0].person
@@ -251,6 +200,19 @@ class _Maker:
                 booking.changed = None
 
 
+def _fitting(parties: Mapping[str, float], size: int) -> Mapping[str, float]:
+    """The kinds of party that come in this size, by weight; of a size that no kind has, families."""
+    if not size:
+        return parties
+    kinds = trade()["parties"]
+    fitting = {
+        name: weight * share / sum(kinds[name]["sizes"].values())
+        for name, weight in parties.items()
+        if (share := kinds[name]["sizes"].get(size, 0))
+    }
+    return fitting or {"family": 1}
+
+
 def _before(leg: Leg, origin: str, rng: Random) -> Leg:
     lands = leg.departs - timedelta(minutes=rng.randrange(80, 260, 5))
     leaves = lands - timedelta(minutes=rng.randrange(60, 130, 5))
@@ -272,7 +234,7 @@ def _after(leg: Leg, destination: str, rng: Random) -> Leg:
     )
 
 
-def _back(leg: Leg, departs: datetime, step: int) -> Leg:
+def way_back(leg: Leg, departs: datetime, step: int) -> Leg:
     """The same route the other way, on another day."""
     return Leg(
         leg.carrier,

@@ -1,18 +1,33 @@
-"""PAXLST: the lists of a check-in system, in the UN form and in the older US form.
+"""PAXLST: the lists of a check-in system as records, written by the writers of the library; and the older US form.
 
 source: WCO/IATA/ICAO API guidelines, PAXLST message implementation guide (D.02B and later);
-the US form after messages of that generation (`001:000`).
+the US form after messages of that generation (`001:000`), which nobody writes any more but old senders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from tidewaiter.messages.edifact.writing import outgoing
+from tidewaiter.records import (
+    Bags,
+    Call,
+    Declared,
+    Function,
+    Movement,
+    References,
+    Series,
+    Ticket,
+    TravelDocument,
+    Traveller,
+)
+from tidewaiter.records import Message as Record
 from tidewaiter.reference import airport, country
 from tidewaiter.simulation.pnrgov import local
 from tidewaiter.simulation.world import Flight, Passenger, Person, Reservation
-from tidewaiter.simulation.writing import Message, Segment, segment, series_part
+from tidewaiter.simulation.writing import Message, segment, series_part
 
 PASSENGERS, CREW, STATUS = "745", "250", "266"
 
@@ -43,74 +58,100 @@ def passenger_list(
         return [_us_list(flight, entries, at)]
     size = flight.carrier.people_a_part or len(entries)
     parts = [entries[start : start + size] for start in range(0, len(entries), size)]
-    messages = []
-    for number, part in enumerate(parts, 1):
-        body = [*_head(flight, code, function, at)]
-        for booking, passenger in part:
-            body += _traveller(flight, booking, passenger)
-        body.append(segment("CNT", ("42", str(len(entries)))))
-        messages.append(_message(flight, body, at, series_part(number, len(parts))))
-    return messages
+    total = Declared(travellers=len(entries))
+    return [
+        _list(
+            flight,
+            at,
+            function=Function(f"{code}+{function}" if function else code),
+            people=[_traveller(flight, *entry) for entry in part],
+            declared=total,
+            series=Series(_reference(flight), number, number == 1, number == len(parts)),
+        )
+        for number, part in enumerate(parts, 1)
+    ]
 
 
 def crew_list(flight: Flight, crew: Sequence[Person], at: datetime) -> list[Message]:
     """The list of the scheduled crew of a passenger flight."""
-    body = [*_head(flight, CREW, "C", at)]
-    for person in crew:
-        body += _person(flight, person, "FM", embark=flight.origin, debark=flight.destination)
-        body += _document(person)
-    body.append(segment("CNT", ("41", str(len(crew)))))
-    return [_message(flight, body, at, series_part(1, 1))]
+    people = [
+        replace(_person(flight, person), role="crew", embark=flight.origin) for person in crew
+    ]
+    series = Series(_reference(flight), 1, True, True)
+    told = Declared(crew=len(crew))
+    function = Function(f"{CREW}+C")
+    return [_list(flight, at, function=function, people=people, declared=told, series=series)]
 
 
-def _message(
-    flight: Flight, body: Sequence[Segment], at: datetime, part: tuple[str, str]
+def _list(
+    flight: Flight,
+    at: datetime,
+    *,
+    function: Function,
+    people: Sequence[Traveller],
+    declared: Declared,
+    series: Series,
 ) -> Message:
-    version, release = flight.carrier.paxlst_release.split(":")
-    agency = ("NZ",) if flight.carrier.form == "us" else ("UN", "IATA")
-    return Message(
-        reference=f"{at:%d%H%M}{part[0]}",
-        identifier=("PAXLST", version, release, *agency),
-        body=body,
-        access=f"{flight.key}/{flight.departs:%y%m%d/%H%M}",
-        part=part,
+    """A list as records, written by the writer of the library."""
+    told = Record(
+        source="",
+        index=0,
+        kind="PAXLST",
+        release=flight.carrier.paxlst_release,
+        function=function,
+        reference=f"{at:%d%H%M}{series.part:02d}",
+        series=series,
+        declared=declared,
+        movements=(_movement(flight),),
+        travellers=tuple(people),
+        references={
+            "TN": f"{flight.key}{at:%d%H%M}",
+            "reporting_party": f"{flight.carrier.name} SYNTHETIC DATA",
+            "reporting_party_phone": "+442079460000",
+            "reporting_party_email": "OPS@EXAMPLE.ORG",
+        },
+    )
+    return outgoing(told, series.part)
+
+
+def _reference(flight: Flight) -> str:
+    return f"{flight.key}/{flight.departs:%y%m%d/%H%M}"
+
+
+def _movement(flight: Flight) -> Movement:
+    return Movement(
+        carrier=flight.carrier.code,
+        number=str(flight.number),
+        departure=_call(flight.origin, flight.departs),
+        arrival=_call(flight.destination, flight.arrives),
     )
 
 
-def _head(flight: Flight, code: str, function: str, at: datetime) -> Iterator[Segment]:
-    carrier = flight.carrier
-    yield segment("BGM", code, function)
-    yield segment("RFF", ("TN", f"{flight.key}{at:%d%H%M}"))
-    yield segment("NAD", "MS", "", "", f"{carrier.name} SYNTHETIC DATA")
-    yield segment("COM", ("+442079460000", "TE"), ("OPS@EXAMPLE.ORG", "EM"))
-    yield segment("TDT", "20", f"{carrier.code}{flight.number}", "", "", carrier.code)
-    yield segment("LOC", "125", flight.origin)
-    yield segment("DTM", ("189", f"{local(flight.origin, flight.departs):%y%m%d%H%M}", "201"))
-    yield segment("LOC", "87", flight.destination)
-    yield segment("DTM", ("232", f"{local(flight.destination, flight.arrives):%y%m%d%H%M}", "201"))
+def _call(place: str, at: datetime) -> Call:
+    return Call(place, f"{local(place, at):%Y-%m-%dT%H:%M}")
 
 
-def _traveller(flight: Flight, booking: Reservation, passenger: Passenger) -> Iterator[Segment]:
+def _traveller(flight: Flight, booking: Reservation, passenger: Passenger) -> Traveller:
     legs = booking.legs
     here = next(at for at, leg in enumerate(legs) if leg.departs == flight.departs)
     later = [leg for leg in legs[here + 1 :] if (leg.departs - flight.arrives).days < 1]
     debark = later[-1].destination if later and later[0].origin == flight.destination else ""
     transit = bool(debark) and debark != flight.origin
     whole = flight.carrier.tells_whole_journey
-    yield from _person(
-        flight,
-        passenger.person,
-        "DDU" if transit else "FL",
+    return replace(
+        _person(flight, passenger.person),
+        role="transit_passenger" if transit else "passenger",
         embark=passenger.embark or (_came_from(booking, here) if whole else flight.origin),
         debark=debark if transit and whole else flight.destination,
-        bags=tuple(_bags(flight, passenger)),
+        bags=_bags(flight, passenger),
+        seats=(passenger.seat.rjust(4, "0"),) if passenger.seat else (),
+        tickets=(Ticket(passenger.ticket, "1"),),
+        references=References(
+            avf=booking.locator,
+            abo=f"{booking.locator}{passenger.boards}",
+            others=(("LOC+22", flight.destination),),
+        ),
     )
-    yield segment("RFF", ("AVF", booking.locator))
-    yield segment("RFF", ("ABO", f"{booking.locator}{passenger.boards}"))
-    if passenger.seat:
-        yield segment("RFF", ("SEA", passenger.seat.rjust(4, "0")))
-    yield segment("RFF", ("YZY", f"{passenger.ticket}C1"))
-    yield from _document(passenger.person)
 
 
 def _came_from(booking: Reservation, here: int) -> str:
@@ -121,47 +162,28 @@ def _came_from(booking: Reservation, here: int) -> str:
     return leg.origin
 
 
-def _bags(flight: Flight, passenger: Passenger) -> Iterator[Segment]:
-    style = flight.carrier.bag_tags
-    yield segment("MEA", "CT", "", ("", str(passenger.bags)))
+def _bags(flight: Flight, passenger: Passenger) -> Bags:
     if not passenger.bags:
-        return
-    yield segment("MEA", "WT", "", ("KGM", str(passenger.kg)))
-    tag = f"{flight.carrier.code}{passenger.first_tag:06d}"
-    if style == "run":
-        yield segment("FTX", "BAG", "", "", (tag, str(passenger.bags)))
-        return
-    for number in range(passenger.bags):
-        tag = f"{flight.carrier.code}{passenger.first_tag + number:06d}"
-        yield segment("FTX", "BAG", "", "", tag)
+        return Bags(declared_count=0)
+    first = passenger.first_tag
+    tags = [f"{flight.carrier.code}{number:06d}" for number in range(first, first + passenger.bags)]
+    return Bags(passenger.bags, len(tags), float(passenger.kg), tuple(tags))
 
 
-def _person(
-    flight: Flight,
-    person: Person,
-    role: str,
-    *,
-    embark: str,
-    debark: str,
-    bags: Sequence[Segment] = (),
-) -> Iterator[Segment]:
-    given, _, middle = person.given.partition(" ")
-    yield segment("NAD", role, "", "", (person.family, given, middle))
-    yield segment("ATT", "2", "", person.sex)
-    yield segment("DTM", ("329", f"{person.born:%y%m%d}"))
-    yield segment("GEI", "4", "173")
-    yield from bags
-    yield segment("LOC", "22", flight.destination)
-    yield segment("LOC", "178", embark)
-    yield segment("LOC", "179", debark)
-    yield segment("LOC", "174", person.residence)
-    yield segment("NAT", "2", person.country)
-
-
-def _document(person: Person) -> Iterator[Segment]:
-    yield segment("DOC", ("P", "110", "111"), person.document)
-    yield segment("DTM", ("36", f"{person.expires:%y%m%d}"))
-    yield segment("LOC", "91", person.country)
+def _person(flight: Flight, person: Person) -> Traveller:
+    document = TravelDocument("P", person.document, person.country, person.expires.isoformat())
+    return Traveller(
+        family_name=person.family,
+        given_names=person.given,
+        sex=person.sex,
+        birth_date=person.born.isoformat(),
+        nationality=person.country,
+        residence=person.residence,
+        debark=flight.destination,
+        documents=(document,) if person.document else (),
+        references=References(others=(("LOC+22", flight.destination),)),
+        verified=True,
+    )
 
 
 def _us_list(flight: Flight, entries: Sequence[Entry], at: datetime) -> Message:
@@ -190,7 +212,13 @@ def _us_list(flight: Flight, entries: Sequence[Entry], at: datetime) -> Message:
                 (_port(flight.origin), _port(flight.destination)),
             )
         )
-    return _message(flight, body, at, series_part(1, 1))
+    return Message(
+        reference=f"{at:%d%H%M}01",
+        identifier=("PAXLST", *flight.carrier.paxlst_release.split(":"), "NZ"),
+        body=body,
+        access=_reference(flight),
+        part=series_part(1, 1),
+    )
 
 
 def _port(place: str) -> str:

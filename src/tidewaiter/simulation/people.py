@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
+from itertools import count
 from random import Random
 from typing import Any, Literal
 
@@ -41,10 +42,13 @@ class Registry:
     Two travellers who share one of them share it because a story says so.
     """
 
-    def __init__(self, seed: int, today: date, taken: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, seed: int, today: date, taken: frozenset[str] = frozenset(), *, phones: bool = True
+    ) -> None:
         self.today = today
         self._given = set(taken)
-        self._phones = _telephones(seed, self._given)
+        self._phones = _telephones(seed, self._given) if phones else {}
+        self._tags = count(100_000)
 
     def locator(self, rng: Random) -> str:
         """A booking locator: six characters."""
@@ -63,6 +67,13 @@ class Registry:
         raise TidewaiterError(
             "The day has more bookings than there are telephone numbers of fiction."
         )
+
+    def tags(self, bags: int) -> int:
+        """The first of as many bag tags in a row as somebody has bags."""
+        first = next(self._tags)
+        for _ in range(bags - 1):
+            next(self._tags)
+        return first
 
     def street(self, rng: Random) -> str:
         """A street and number nobody else lives at."""

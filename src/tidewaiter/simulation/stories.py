@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from tidewaiter.reference import load_yaml
 from tidewaiter.simulation.people import Registry, stream
+from tidewaiter.simulation.trade import agencies
 from tidewaiter.simulation.world import (
-    Agency,
     Flight,
     Leg,
     Passenger,
@@ -20,8 +20,6 @@ from tidewaiter.simulation.world import (
     Person,
     Reservation,
 )
-
-_LAST_TO_BOARD = 9_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +67,11 @@ def taken_values() -> frozenset[str]:
     return frozenset(values - {""})
 
 
-def story_bookings(
-    flight: Flight, agencies: Mapping[str, Agency], registry: Registry, seed: int
-) -> list[Reservation]:
+def story_bookings(flight: Flight, registry: Registry, seed: int) -> list[Reservation]:
     """The bookings of the stories that are told on this flight."""
     rng = stream(seed, flight.label, "stories")
     return [
-        _reservation(told, flight, agencies, registry, rng)
+        _reservation(told, flight, registry, rng)
         for story in _stories()
         for told in story["bookings"]
         if told.get("flight", story["flight"]) == flight.label
@@ -96,7 +92,6 @@ def _people(story: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _reservation(
     told: Mapping[str, Any],
     flight: Flight,
-    agencies: Mapping[str, Agency],
     registry: Registry,
     rng: Random,
 ) -> Reservation:
@@ -107,7 +102,7 @@ def _reservation(
         passengers=[_passenger(person, flight, registry, rng) for person in told["travellers"]],
         legs=_legs(told, flight, told.get("nights")),
         payment=Payment(**told["payment"]),
-        agency=agencies[told["agency"]] if "agency" in told else None,
+        agency=agencies()[told["agency"]] if "agency" in told else None,
         mobile=told.get("mobile", ""),
         email=told.get("email", ""),
         address=f"{registry.street(rng)}:{city}:::{country}",
@@ -142,7 +137,8 @@ def _passenger(
         bags=told["bags"],
         kg=told["kg"],
         loyalty=told.get("loyalty", ""),
-        boards=_LAST_TO_BOARD if told.get("boards") == "last" else 0,
+        certain=True,
+        last=told.get("boards") == "last",
         embark=told.get("embark", ""),
     )
 

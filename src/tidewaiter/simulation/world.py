@@ -63,7 +63,8 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A booking office. `gives_own_phone`: it puts its own number where the traveller's should stand."""
+    """A booking office. `gives_own_phone`: it puts its own number where the traveller's should stand;
+    `walk_in_cash` the share of its bookings that are paid in cash over the counter, in a generated world."""
 
     key: str
     name: str
@@ -73,15 +74,17 @@ class Agency:
     currency: str
     phone: str
     gives_own_phone: bool = False
+    walk_in_cash: float = 0.0
 
 
 @dataclass(slots=True)
 class Passenger:
     """A person of a booking on the flight of the day.
 
-    `boards`: their number in the order of boarding, None for who does not turn up; `embark` where they came
-    from by the list of the check-in desk, if not from where the flight did; `in_booking`, `in_api` whether
-    the booking tells their document and the list tells them at all; `services` codes of SSR.
+    `boards`: their number in the order of boarding, None for who does not turn up; `certain` to turn up, `last`
+    at the counter and at the gate; `embark` where they came from by the list of the check-in desk, if not from
+    where the flight did; `in_booking`, `in_api` whether the booking tells their document and the list tells them
+    at all; `as_listed` how the check-in desk typed them, where it erred; `services` codes of SSR.
     """
 
     person: Person
@@ -93,11 +96,15 @@ class Passenger:
     loyalty: str = ""
     checks_in: datetime | None = None
     boards: int | None = None
+    turn: float = 0.0
+    certain: bool = False
+    last: bool = False
     embark: str = ""
     services: tuple[str, ...] = ()
     in_booking: bool = True
     in_api: bool = True
     names_swapped: bool = False
+    as_listed: Person | None = None
 
 
 @dataclass(slots=True)
@@ -105,6 +112,8 @@ class Reservation:
     """A booking as the carrier holds it.
 
     `named_at`: before it, its travellers are TBA. `earlier_legs` were its itinerary until it was `changed`.
+    `apart`: whether its party sits scattered, None for chance; bookings of one `company` sit together; its first
+    traveller came on this route `earlier_trips` times in the weeks before.
     """
 
     locator: str
@@ -123,6 +132,9 @@ class Reservation:
     group_name: str = ""
     remark: str = ""
     ip_address: str = ""
+    apart: bool | None = None
+    company: str = ""
+    earlier_trips: int = 0
 
     def told_at(self, at: datetime) -> bool:
         """Whether a full push of that instant would list it."""
@@ -141,7 +153,8 @@ class Carrier:
 
     `people_a_part`: how long a part of a list may be, 0 for any; `document_share` of travellers whose
     document the booking tells; `tells_whole_journey`: its lists give where the day's journey begins and
-    ends, not only this flight.
+    ends, not only this flight. `pushes`, `updates` (hours before departure; 0 is the closure) and `sends` are its
+    habits in a generated world.
     """
 
     code: str
@@ -157,9 +170,11 @@ class Carrier:
     messages_a_file: int = 1
     people_a_part: int = 0
     document_share: float = 0.85
-    bag_tags: Literal["list", "run", "none"] = "list"
     form: Literal["un", "us"] = "un"
     tells_whole_journey: bool = False
+    pushes: tuple[float, ...] = ()
+    updates: tuple[float, ...] = ()
+    sends: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +182,7 @@ class Flight:
     """A flight of the day, with what its carrier has to say about it and when.
 
     `label` is how stories and files name it; `pushes` are hours before departure at which the carrier
-    tells all bookings; 0 is the closure.
+    tells all bookings (0 is the closure), `updates` those at which it tells what changed.
     """
 
     label: str
@@ -182,7 +197,7 @@ class Flight:
     abreast: str
     equipment: str
     pushes: tuple[float, ...]
-    update: float | None = None
+    updates: tuple[float, ...] = ()
     sends: frozenset[str] = frozenset()
     homes: dict[str, float] = field(default_factory=dict, hash=False)
     parties: dict[str, float] = field(default_factory=dict, hash=False)

@@ -8,7 +8,7 @@ from tidewaiter.targeting.assess import (
     assessment_as_dict,
 )
 from tidewaiter.targeting.check import check_profile_files
-from tidewaiter.targeting.features import Surroundings
+from tidewaiter.targeting.features import Look, Surroundings, Watch
 from tidewaiter.targeting.findings import Finding, finding_as_dict
 from tidewaiter.targeting.grounds import LegalBasis, Offence, legal_bases, offences
 from tidewaiter.targeting.lists import ListEntry, ListKind, Lists, load_lists, normalise
@@ -18,6 +18,7 @@ from tidewaiter.targeting.reasons import Reason
 from tidewaiter.targeting.ruleset import RuleSet, load_profiles, starter_profiles_dir
 from tidewaiter.targeting.schema import profile_schema
 from tidewaiter.targeting.tables import sharing_limit
+from tidewaiter.targeting.why_not import WhyNot, why_not, why_not_as_dict
 
 __all__ = [
     "Assessment",
@@ -28,11 +29,14 @@ __all__ = [
     "ListKind",
     "Lists",
     "Locate",
+    "Look",
     "Offence",
     "Profile",
     "Reason",
     "RuleSet",
     "Surroundings",
+    "Watch",
+    "WhyNot",
     "assess_movement",
     "assessment_as_dict",
     "check_profile_files",
@@ -47,4 +51,6 @@ __all__ = [
     "profile_schema",
     "sharing_limit",
     "starter_profiles_dir",
+    "why_not",
+    "why_not_as_dict",
 ]

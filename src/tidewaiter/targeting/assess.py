@@ -16,12 +16,21 @@ from tidewaiter.records.message import Span
 from tidewaiter.records.travellers import Place
 from tidewaiter.reference import Words
 from tidewaiter.targeting.evaluate import Record, canonical_record, judge
-from tidewaiter.targeting.features import Evidence, Facts, MovementFacts, Surroundings, facts_of
+from tidewaiter.targeting.features import (
+    Evidence,
+    Facts,
+    Look,
+    MovementFacts,
+    Surroundings,
+    facts_of,
+)
 from tidewaiter.targeting.features.facts import evidence_of
+from tidewaiter.targeting.kernel import Kernel, Scope, kernel_of, profiles_held, scope_mask
 from tidewaiter.targeting.lists import LIST_SCORE, ListEntry, ListKind, Lists
 from tidewaiter.targeting.profile import Profile, Subject
 from tidewaiter.targeting.reasons import Reason, in_one_breath, list_reason, reasons_for
 from tidewaiter.targeting.ruleset import RuleSet
+from tidewaiter.targeting.values import canonical
 from tidewaiter.targeting.wording import filled, phrases, sentence
 
 Locate = Callable[[str, Place], Span | None]
@@ -33,7 +42,7 @@ class Hit:
     """A profile or a list that matched a subject.
 
     `profile` is the profile's id, or `list:<name>`; `score` what it adds, less what speaks against; `words` all
-    its reasons in one sentence.
+    its reasons in one sentence. A profile on trial (`shadow`) adds nothing.
     """
 
     profile: str
@@ -43,6 +52,7 @@ class Hit:
     reasons: tuple[Reason, ...]
     words: Words
     against: tuple[Reason, ...] = ()
+    shadow: bool = False
 
     @property
     def of_list(self) -> bool:
@@ -53,7 +63,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What the rule set says of one subject. `key` is the key of the known record; `score` orders the subjects of
-    a movement and means nothing across movements; `against` is what speaks against the hits."""
+    a movement and means nothing across movements; `against` is what speaks against the hits. `shadow` has the hits of
+    profiles on trial, which are no matches: they are counted, and shown to no officer."""
 
     subject: Subject
     key: str
@@ -61,6 +72,7 @@ class Assessment:
     hits: tuple[Hit, ...]
     against: tuple[Reason, ...]
     ruleset_hash: str
+    shadow: tuple[Hit, ...] = ()
 
 
 def assess_movement(
@@ -71,12 +83,18 @@ def assess_movement(
     others: Iterable[KnownMovement] | Surroundings = (),
     locate: Locate | None = None,
     today: date | None = None,
+    with_shadow: bool = False,
+    only: Look | None = None,
 ) -> list[Assessment]:
     """The matches of a movement: every subject that a profile or a list matched, the highest score first.
 
     `others` are other known movements of the operational window, for links and history across flights; make
     `Surroundings.of(movements)` once where many movements are assessed. `locate` gives reasons their place in the
-    file. `today` decides which profiles and entries are in force (UTC today where not given).
+    file. `today` decides which profiles and entries are in force (UTC today where not given). `only` limits the
+    look to whom `Watch` names, beside the movement itself.
+
+    A profile with offices works where the movement departs or arrives at one of them. `with_shadow` also gives the
+    subjects that only profiles on trial hit.
 
     Who has left the movement, and whoever is only a placeholder, is not assessed; a cancelled movement has no matches.
     """
@@ -85,19 +103,36 @@ def assess_movement(
     around = others if isinstance(others, Surroundings) else Surroundings.of(others)
     day = today or datetime.now(UTC).date()
     sought = lists or Lists()
-    facts = facts_of(known, around)
+    facts = facts_of(known, around, only)
+    kernel = kernel_of(ruleset)
     run = _Run(
         known=known,
         bookings={item.key: item for item in known.bookings if item.key in facts.bookings},
         facts=facts,
-        profiles=ruleset.in_force(day),
+        kernel=kernel,
+        speaking={
+            subject: scope_mask(kernel, scope_of(known, subject, day))
+            for subject in ("movement", "booking", "traveller")
+        },
         lists=sought,
         ruleset_hash=ruleset.hash_with(sought.version),
         today=day,
         locate=locate,
     )
-    found = [assessment for assessment in run.assessments() if assessment.hits]
+    found = [
+        assessment
+        for assessment in run.assessments()
+        if assessment.hits or (with_shadow and assessment.shadow)
+    ]
     return sorted(found, key=lambda item: (-item.score, item.subject, item.key))
+
+
+def scope_of(known: KnownMovement, subject: Subject, today: date) -> Scope:
+    """Which profiles speak of a subject of a movement: those of its kind, in force on the day, at one of the offices
+    where the movement departs and arrives."""
+    places = (known.movement.departure.place, known.movement.arrival.place)
+    offices = frozenset(str(code) for place in places if (code := canonical("code", place)))
+    return Scope(subject, today, offices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +142,8 @@ class _Run:
     known: KnownMovement
     bookings: Mapping[str, KnownBooking]
     facts: MovementFacts
-    profiles: tuple[Profile, ...]
+    kernel: Kernel
+    speaking: Mapping[Subject, int]
     lists: Lists
     ruleset_hash: str
     today: date
@@ -131,10 +167,9 @@ class _Run:
     ) -> Assessment:
         record = canonical_record({field: fact.value for field, fact in facts.items()})
         hits = [*self._list_hits(values)]
-        for profile in self.profiles:
-            hit = self._hit(profile, record, facts) if profile.subject == subject else None
-            if hit is not None:
-                hits.append(hit)
+        held = profiles_held(self.kernel, record, self.speaking[subject])
+        found = [self._hit(self.kernel.profiles[place], record, facts) for place in held]
+        hits += [hit for hit in found if not hit.shadow]
         hits.sort(key=lambda hit: (-hit.score, hit.profile))
         # Several profiles may say the same thing against: said once.
         against = {reason.words.in_language("en"): reason for hit in hits for reason in hit.against}
@@ -145,13 +180,13 @@ class _Run:
             tuple(hits),
             tuple(against.values()),
             self.ruleset_hash,
+            tuple(hit for hit in found if hit.shadow),
         )
 
-    def _hit(self, profile: Profile, record: Record, facts: Facts) -> Hit | None:
-        judgement = judge(profile.when, record)
-        if not judgement.holds:
-            return None
-        support = [*judgement.support]
+    def _hit(self, profile: Profile, record: Record, facts: Facts) -> Hit:
+        """The hit of a profile that the kernel found to hold. The plain evaluator gives the tests that carried it, and
+        what else is to be said."""
+        support = [*judge(profile.when, record).support]
         for condition in profile.also:
             support += judge(condition, record).support
         reasons = self._located(reasons_for(support, facts))
@@ -167,10 +202,11 @@ class _Run:
             profile.id,
             profile.version,
             profile.name,
-            max(0, profile.score - weight),
+            0 if profile.shadow else max(0, profile.score - weight),
             reasons,
             in_one_breath(reasons),
             self._located(against),
+            profile.shadow,
         )
 
     def _list_hits(self, values: Iterable[_Sought]) -> Iterator[Hit]:
@@ -249,7 +285,7 @@ def _speaking_against(words: Words, field: str, facts: Facts) -> Reason:
 
 def assessment_as_dict(assessment: Assessment, language: str = "en") -> dict[str, Any]:
     """An assessment as one JSON object of `tidewaiter assess`, in a reader's language."""
-    return {
+    written: dict[str, Any] = {
         "subject": assessment.subject,
         "key": assessment.key,
         "score": assessment.score,
@@ -257,6 +293,9 @@ def assessment_as_dict(assessment: Assessment, language: str = "en") -> dict[str
         "against": [_reason_as_dict(reason, language) for reason in assessment.against],
         "ruleset_hash": assessment.ruleset_hash,
     }
+    if assessment.shadow:
+        written["shadow"] = [_hit_as_dict(hit, language) for hit in assessment.shadow]
+    return written
 
 
 def _hit_as_dict(hit: Hit, language: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ profiles have equal canonical forms, and the identity of a rule set is the hash 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
@@ -99,6 +99,9 @@ class Profile:
     `review_by`: a profile that nobody reviews falls asleep. `against` weighs what speaks for the subject; `also` are
     conditions that decide nothing and add a reason to a hit where they hold. `basis` is the row of the indicator catalogue
     that it came from, `source` where the indicator was published.
+
+    `offices` are the places (codes as movements tell them) at which it works; without any it works everywhere. A
+    `shadow` profile is on trial: it is evaluated as others, its hits carry a flag and add nothing to a score.
     """
 
     id: str
@@ -118,6 +121,8 @@ class Profile:
     basis: str = ""
     source: str = ""
     legal_reference: str = ""
+    offices: tuple[str, ...] = ()
+    shadow: bool = False
 
     def in_force(self, today: date) -> bool:
         """Whether the profile works on this day."""
@@ -125,6 +130,10 @@ class Profile:
         ended = self.valid_to is not None and today >= self.valid_to
         overdue = self.review_by is not None and today > self.review_by
         return begun and not ended and not overdue
+
+    def works_at(self, offices: Collection[str]) -> bool:
+        """Whether the profile works at one of these offices."""
+        return not self.offices or any(office in offices for office in self.offices)
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
@@ -167,6 +176,9 @@ def profile_as_dict(profile: Profile) -> dict[str, Any]:
             for item in profile.against
         ],
         "also": [condition_as_dict(item) for item in profile.also],
+        # Told only where they are set, so that rule sets without them keep the identity that decisions stored.
+        **({"offices": list(profile.offices)} if profile.offices else {}),
+        **({"shadow": True} if profile.shadow else {}),
     }
 
 

@@ -25,7 +25,7 @@ def _lines(condition: Condition, language: str, *, depth: int, negated: bool) ->
     if isinstance(condition, Not):
         yield from _lines(condition.item, language, depth=depth, negated=not negated)
     elif isinstance(condition, Leaf):
-        yield _INDENT * depth + _leaf(condition, language, negated=negated)
+        yield _INDENT * depth + leaf_in_words(condition, language, negated=negated)
     else:
         heading = Words(phrases()["profile"][_heading(condition, negated=negated)])
         yield _INDENT * depth + heading.in_language(language)
@@ -40,7 +40,8 @@ def _heading(condition: AllOf | AnyOf, *, negated: bool) -> str:
     return "none" if negated else "any"
 
 
-def _leaf(leaf: Leaf, language: str, *, negated: bool) -> str:
+def leaf_in_words(leaf: Leaf, language: str, *, negated: bool = False) -> str:
+    """One condition as a line of text; `negated` under a `not`."""
     field = catalogue()[leaf.field]
     values = [value_in_words(field, value, language) for value in leaf.constants]
     words = filled(

@@ -25,6 +25,7 @@ from tidewaiter.targeting.profile import (
     Subject,
 )
 from tidewaiter.targeting.strict_yaml import Node, Unreadable, read_nodes
+from tidewaiter.targeting.values import canonical
 
 REQUIRED = ("id", "name", "subject", "owner", "legal_basis", "valid", "score", "when")
 OPTIONAL = (
@@ -36,6 +37,8 @@ OPTIONAL = (
     "basis",
     "source",
     "legal_reference",
+    "offices",
+    "shadow",
 )
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
@@ -112,6 +115,8 @@ class _ProfileReader:
             "basis": self._text(members, "basis"),
             "source": self._text(members, "source"),
             "legal_reference": self._text(members, "legal_reference"),
+            "offices": self._offices(members.get("offices")),
+            "shadow": self._truth(members.get("shadow"), "shadow"),
             **self._ground(members, node),
         }
         if any(found.is_error for found in self.findings):
@@ -193,6 +198,32 @@ class _ProfileReader:
         if begins and ends and begins >= ends:
             self.note("profile-valid-never", node.line)
         return begins, ends
+
+    def _offices(self, node: Node | None) -> tuple[str, ...]:
+        """Places of offices: codes, upper case, each once. An empty list is a fault: it reads like "nowhere"."""
+        if node is None or node.value is None:
+            return ()
+        if not isinstance(node.value, list):
+            self.note("profile-shape", node.line, "offices")
+            return ()
+        if not node.value:
+            self.note("profile-empty-list", node.line, "offices")
+        offices: dict[str, None] = {}
+        for member in node.value:
+            code = canonical("code", member.value) if isinstance(member.value, str) else None
+            if code is None:
+                self.note("profile-shape", member.line, "offices")
+            else:
+                offices[str(code)] = None
+        return tuple(sorted(offices))
+
+    def _truth(self, node: Node | None, key: str) -> bool:
+        if node is None or node.value is None:
+            return False
+        if not isinstance(node.value, bool):
+            self.note("profile-shape", node.line, key)
+            return False
+        return node.value
 
     def _words(self, node: Node | None, key: str) -> Words:
         members = self._mapping(node, key) if node is not None and node.value is not None else None

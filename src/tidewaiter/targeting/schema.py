@@ -73,6 +73,8 @@ def _properties() -> dict[str, Any]:
         "when": _CONDITION,
         "against": {"type": "array", "items": _against()},
         "also": {"type": "array", "items": _CONDITION},
+        "offices": {"type": "array", "items": _TEXT, "minItems": 1},
+        "shadow": {"type": "boolean", "default": False},
     }
     return {key: properties[key] for key in (*REQUIRED, *OPTIONAL)}
 

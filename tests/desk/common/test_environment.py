@@ -107,3 +107,19 @@ def test_another_kind_of_database_stops_the_start(
     monkeypatch.setenv("TIDEWAITER_TEST", "mysql://db.example/tide")
     with pytest.raises(env.SettingError, match="TIDEWAITER_TEST"):
         env.database("TIDEWAITER_TEST", tmp_path)
+
+
+def test_folders_are_named_with_their_administrations(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TIDEWAITER_TEST", f"north={tmp_path}/a, south={tmp_path}/b")
+    assert env.folders("TIDEWAITER_TEST") == [("north", tmp_path / "a"), ("south", tmp_path / "b")]
+    monkeypatch.delenv("TIDEWAITER_TEST")
+    assert env.folders("TIDEWAITER_TEST") == []
+
+
+@pytest.mark.parametrize("value", ["/srv/incoming", "north=", "=/srv/incoming"])
+def test_a_folder_of_nobody_stops_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TIDEWAITER_TEST", value)
+    with pytest.raises(env.SettingError, match="code=/path"):
+        env.folders("TIDEWAITER_TEST")

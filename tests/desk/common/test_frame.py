@@ -173,7 +173,7 @@ def test_a_broken_page_needs_no_database(
 
 
 def test_the_server_says_that_it_lives_without_signing_in(client: Client, db: None) -> None:
-    assert client.get("/health/").content == b"ok\n"
+    assert client.get("/health/").json()["status"] == "ok"
 
 
 def test_the_own_script_and_style_hold_no_address_of_elsewhere() -> None:

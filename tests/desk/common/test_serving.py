@@ -55,6 +55,7 @@ def test_a_program_that_may_not_be_written_starts_with_the_translations_it_has(
     said: list[str] = []
     settings.TIDEWAITER_HOME = tmp_path / "home"
     monkeypatch.setattr(serving, "compile_translation", refuse)
+    monkeypatch.setattr(serving, "bring_up_to_date", list)
     monkeypatch.setattr(serving, "call_command", lambda *_names, **_options: None)
     serving.prepare(said.append)
     assert "  left as it is: Permission denied" in said

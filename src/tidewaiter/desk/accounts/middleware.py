@@ -28,9 +28,13 @@ OPEN = frozenset(
         "accounts:set_language",
         "accounts:set_theme",
         "health",
+        "api:api-root",
+        "api:openapi-json",
+        "api:hand_in",
+        "api:state",
     }
 )
-"""Views without sign-in."""
+"""Views without sign-in; those of the interface for systems ask for a token instead."""
 
 PASSWORD = frozenset({"account_change_password", "account_reauthenticate"})
 """What somebody with a one-time password may do."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -16,7 +17,12 @@ from tidewaiter.desk.accounts.actor import Actor, system_actor
 from tidewaiter.desk.accounts.catalogue import roles
 from tidewaiter.desk.accounts.models import Administration, Agency, Shift, Unit, User
 from tidewaiter.desk.audit import actions as audit
+from tidewaiter.desk.common import ledger
 from tidewaiter.errors import Refused
+
+ACCESS_CHANGED = ("accounts.access", "changed")
+"""What the ledger of erasures calls it when access is closed, narrowed or renewed: a backup would bring back the
+password that leaked, the phone that was lost, the role that was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,8 @@ def update_user(
     with transaction.atomic():
         for name in changed:
             setattr(user, name, values[name])
+        if "roles" in changed:
+            ledger.note(*ACCESS_CHANGED, [user.pk])
         user.save(update_fields=changed)
         facts = {"roles": " ".join(wanted)} if "roles" in changed else {}
         audit.record(
@@ -142,6 +150,7 @@ def reset_password(actor: Actor, user: User) -> NewSecret:
     _require_over(actor, user)
     password = one_time_password()
     with transaction.atomic():
+        ledger.note(*ACCESS_CHANGED, [user.pk])
         user.set_password(password)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
@@ -155,6 +164,7 @@ def reset_second_factor(actor: Actor, user: User) -> None:
     if user.pk == actor.user_id:
         raise Refused(_("Somebody else must reset your second factor."))
     with transaction.atomic():
+        ledger.note(*ACCESS_CHANGED, [user.pk])
         count, _kinds = Authenticator.objects.filter(user_id=user.pk).delete()
         audit.record(
             actor, "accounts.second_factor_reset", subjects=[user.pk], facts={"count": count}
@@ -167,6 +177,7 @@ def deactivate(actor: Actor, user: User) -> None:
     if user.pk == actor.user_id:
         raise Refused(_("Somebody else must close your own access."))
     with transaction.atomic():
+        ledger.note(*ACCESS_CHANGED, [user.pk])
         user.is_active = False
         user.save(update_fields=["is_active"])
         Shift.objects.filter(user=user, ended_at__isnull=True).update(ended_at=timezone.now())
@@ -181,6 +192,19 @@ def reactivate(actor: Actor, user: User) -> NewSecret:
         user.save(update_fields=["is_active"])
         audit.record(actor, "accounts.user_reactivated", subjects=[user.pk], fields=["is_active"])
         return reset_password(actor, user)
+
+
+def close_again(ids: Collection[UUID], now: datetime) -> int:
+    """Close the access of people whom a backup shows as they were before it was changed; who runs the server
+    opens it again, with a new password. Called by a restore, in its transaction."""
+    back = list(User.objects.filter(pk__in=ids, is_active=True).select_related("administration"))
+    for user in back:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        Shift.objects.filter(user=user, ended_at__isnull=True).update(ended_at=now)
+        actor = system_actor(user.administration, "restore")
+        audit.record(actor, "accounts.user_deactivated", subjects=[user.pk], fields=["is_active"])
+    return len(back)
 
 
 def one_time_password() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -17,19 +17,24 @@ from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals import queries
 from tidewaiter.desk.arrivals.ingest.deliveries import (
+    Arrived,
     Reading,
     new_delivery,
+    plain_problems,
     read,
     redacted_copy,
 )
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
-from tidewaiter.desk.arrivals.ingest.pipeline import Arrived, Outcome, take_in, take_in_again
+from tidewaiter.desk.arrivals.ingest.pipeline import Outcome, take_in, take_in_again
 from tidewaiter.desk.arrivals.models import Delivery, Match, Review
 from tidewaiter.desk.arrivals.reasons import reasons
-from tidewaiter.desk.audit.actions import record
+from tidewaiter.desk.arrivals.task_actions import follow_decision, follow_undo
+from tidewaiter.desk.audit.actions import Recorded, record, record_all
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
 from tidewaiter.errors import Refused
+from tidewaiter.records import problem
+from tidewaiter.simulation import is_synthetic
 
 UNDO_SECONDS = 10
 _GRACE_SECONDS = 5  # the way of the click to the server
@@ -59,7 +64,8 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
     """Take in a file as received. All of it stands afterwards, or nothing.
 
     The same bytes again are a duplicate, unless the first reading ended in quarantine: then they are read
-    again. Raises `Refused` for a file that is too large and where retention is not set.
+    again. Raises `Refused` for a file that is too large, for invented messages on a server for real ones, and where
+    retention is not set.
     """
     actor.require("upload_messages")
     schedule = require_ready(actor.administration_id)
@@ -69,6 +75,7 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
     if earlier is not None and not _worth_reading_again(earlier):
         return _duplicate(actor, earlier)
     reading = read(data)  # before the transaction: it takes longest and needs no lock
+    refuse_synthetic(reading)
     with transaction.atomic():
         _lock(actor)
         earlier = _earlier(actor, digest)
@@ -80,9 +87,8 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
         delivery = new_delivery(
             intake, digest, data, reading, source_name=source_name, channel=channel
         )
-        delivery.save(force_insert=True)
         outcome = take_in(intake, [(delivery, reading)])
-        _record(actor, "arrivals.received", delivery, reading, outcome)
+        record_all(actor, [_recorded("arrivals.received", delivery, reading, outcome)])
     return _receipt(delivery, reading)
 
 
@@ -97,26 +103,37 @@ def receive_backlog(actor: Actor, files: Sequence[ReceivedFile], *, channel: str
     for file in files:
         refuse_too_large(len(file.data))
     once = {vault.digest(file.data): file for file in reversed(files)}
+    known = _known_digests(actor, once)
+    # Before the transaction, as in `receive`.
+    readings = {
+        digest: read(file.data) for digest, file in reversed(once.items()) if digest not in known
+    }
+    for reading in readings.values():
+        refuse_synthetic(reading)
     with transaction.atomic():
         _lock(actor)
-        known = set(
-            Delivery.objects.filter(
-                administration_id=actor.administration_id, content_digest__in=once
-            ).values_list("content_digest", flat=True)
-        )
+        known = _known_digests(actor, once)
         intake = _intake(actor, Terms.under(schedule, timezone.now().date()))
-        arrived: list[Arrived] = []
-        for digest, file in reversed(once.items()):
-            if digest not in known:
-                reading = read(file.data)
-                delivery = new_delivery(
-                    intake, digest, file.data, reading, source_name=file.name, channel=channel
-                )
-                delivery.save(force_insert=True)
-                arrived.append((delivery, reading))
+        arrived: list[Arrived] = [
+            (
+                new_delivery(
+                    intake,
+                    digest,
+                    once[digest].data,
+                    reading,
+                    source_name=once[digest].name,
+                    channel=channel,
+                ),
+                reading,
+            )
+            for digest, reading in readings.items()
+            if digest not in known
+        ]
         outcome = take_in(intake, arrived)
-        for delivery, reading in arrived:
-            _record(actor, "arrivals.received", delivery, reading, outcome)
+        record_all(
+            actor,
+            [_recorded("arrivals.received", *one, outcome) for one in arrived],
+        )
         again = [file for digest, file in once.items() if digest in known]
         return [
             *(_receipt(delivery, reading) for delivery, reading in arrived),
@@ -135,6 +152,20 @@ def refuse_too_large(size: int) -> None:
         raise Refused(words % {"most": most})
 
 
+def refuse_synthetic(reading: Reading) -> None:
+    """Raise `Refused` for a file with an invented message, unless this server is for such: people who do not exist
+    must never stand among those who do."""
+    if settings.TIDEWAITER_SYNTHETIC:
+        return
+    if any(is_synthetic(message.sender, message.recipient) for message in reading.messages):
+        raise Refused(
+            _(
+                "The file holds invented messages of the simulation and was not taken in: this server is for real "
+                "ones. A server for training allows them by the setting TIDEWAITER_SYNTHETIC."
+            )
+        )
+
+
 def retry(actor: Actor, delivery_id: UUID) -> Receipt:
     """Read a delivery again, usually after the reader was improved. What it told before is replaced.
 
@@ -146,6 +177,41 @@ def retry(actor: Actor, delivery_id: UUID) -> Receipt:
     with transaction.atomic():
         _lock(actor)
         return _read_again(actor, queries.delivery(actor, delivery_id), reading)
+
+
+def set_aside(actor: Actor, data: bytes, *, source_name: str, channel: str, why: str) -> Delivery:
+    """Store a file in quarantine that could not be taken in because the program failed over it.
+
+    `why` is the kind of failure, without anything of the message. Nothing is told by it until somebody reads it
+    again, or it comes again.
+    """
+    actor.require("upload_messages")
+    schedule = require_ready(actor.administration_id)
+    digest = vault.digest(data)
+    reading = _read_if_possible(data)
+    with transaction.atomic():
+        _lock(actor)
+        earlier = _earlier(actor, digest)
+        if earlier is not None:
+            return earlier
+        intake = _intake(actor, Terms.under(schedule, timezone.now().date()))
+        delivery = new_delivery(
+            intake, digest, data, reading, source_name=source_name, channel=channel
+        )
+        delivery.state = Delivery.State.QUARANTINED
+        delivery.problems = plain_problems([problem("internal", detail=why)])
+        delivery.save(force_insert=True)
+        record_all(actor, [_recorded("arrivals.set_aside", delivery, reading, Outcome())])
+    return delivery
+
+
+def _read_if_possible(data: bytes) -> Reading:
+    """What a reader makes of a file, so that what may not be kept is overwritten; of one that breaks it, the
+    bytes alone: nothing is lost, and the next reader may do better."""
+    try:
+        return read(data)
+    except Exception:  # noqa: BLE001  whatever broke, the file is kept
+        return Reading([], data)
 
 
 def review(
@@ -201,6 +267,7 @@ def undo_review(actor: Actor, match_id: UUID) -> Match:
             raise Refused(_("A control was ordered on this target; withdraw the order first."))
         decision.undone_at = now
         decision.save(update_fields=["undone_at"])
+        follow_undo(match, decision.at)
         before = match.reviews.filter(undone_at=None).first()
         _show_decision(match, before if decision.changed else None)
         record(
@@ -229,6 +296,13 @@ def _earlier(actor: Actor, digest: str) -> Delivery | None:
     ).first()
 
 
+def _known_digests(actor: Actor, digests: Iterable[str]) -> set[str]:
+    known = Delivery.objects.filter(
+        administration_id=actor.administration_id, content_digest__in=list(digests)
+    )
+    return set(known.values_list("content_digest", flat=True))
+
+
 def _worth_reading_again(earlier: Delivery) -> bool:
     """Whether the same bytes tell something new. What was erased stays erased: the carrier sends it again in
     vain."""
@@ -238,7 +312,7 @@ def _worth_reading_again(earlier: Delivery) -> bool:
 def _read_again(actor: Actor, delivery: Delivery, reading: Reading) -> Receipt:
     intake = _intake(actor, Terms.of(delivery))
     outcome = take_in_again(intake, delivery, reading)
-    _record(actor, "arrivals.read_again", delivery, reading, outcome)
+    record_all(actor, [_recorded("arrivals.read_again", delivery, reading, outcome)])
     return _receipt(delivery, reading)
 
 
@@ -253,11 +327,8 @@ def _duplicate(actor: Actor, delivery: Delivery) -> Receipt:
     return Receipt(delivery.pk, False, True, 0, 0, 0)
 
 
-def _record(
-    actor: Actor, action: str, delivery: Delivery, reading: Reading, outcome: Outcome
-) -> None:
-    record(
-        actor,
+def _recorded(action: str, delivery: Delivery, reading: Reading, outcome: Outcome) -> Recorded:
+    return Recorded(
         action,
         subjects=[delivery.pk, *(movement.pk for movement in outcome.movements)],
         facts={
@@ -301,6 +372,7 @@ def _refuse_unfounded(outcome: str, reason_code: str, grounds: str) -> None:
 
 
 def _decide(officer: UUID, match: Match, outcome: str, reason_code: str, grounds: str) -> None:
+    now = timezone.now()
     decision = Review.objects.create(
         match=match,
         outcome=outcome,
@@ -309,9 +381,10 @@ def _decide(officer: UUID, match: Match, outcome: str, reason_code: str, grounds
         profiles=sorted(match.hits.values_list("profile", flat=True)),
         changed=match.state != Match.State.OPEN,
         by_id=officer,
-        at=timezone.now(),
+        at=now,
     )
     _show_decision(match, decision)
+    follow_decision(officer, match, outcome, now)
 
 
 def _show_decision(match: Match, decision: Review | None) -> None:

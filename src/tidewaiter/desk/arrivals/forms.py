@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.desk.accounts.actor import Actor
+from tidewaiter.desk.arrivals import task_queries
 from tidewaiter.desk.arrivals.models import Match
 from tidewaiter.desk.arrivals.reasons import reasons
 
@@ -36,6 +39,20 @@ class NoInterestForm(forms.Form):
     """Close a match: with a reason of the list."""
 
     reason_code = forms.ChoiceField(label=_("Reason"), choices=reason_choices)
+
+
+class LookForm(forms.Form):
+    """Why somebody opens a traveller with whom they have no task, in a few words."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "A case number or a few words. Without a reason the record opens too, and that is noted."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
 
 
 class ReviewForm(forms.Form):
@@ -81,3 +98,55 @@ class UploadForm(forms.Form):
         max_length=None,
         widget=ManyFiles(attrs={"multiple": True}),
     )
+
+
+NEXT_SHIFT = "shift"
+"""To whom a match is handed over where it is nobody by name."""
+
+
+class AssignForm(forms.Form):
+    """Give a match to somebody of the unit."""
+
+    to = forms.ChoiceField(label=_("Give to"))
+
+    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        to: Any = self.fields["to"]
+        to.choices = [(str(user.pk), user.full_name) for user in task_queries.colleagues(actor)]
+
+    def chosen(self) -> UUID:
+        """Who was chosen, once the form is valid."""
+        return UUID(self.cleaned_data["to"])
+
+
+class HandOverForm(forms.Form):
+    """Hand over some matches or all of them, with a note."""
+
+    match = forms.TypedMultipleChoiceField(
+        coerce=UUID, error_messages={"required": _("Choose at least one match to hand over.")}
+    )
+    to = forms.ChoiceField(label=_("Hand over to"))
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What was done, what is still open. It is blanked with the traveller's data."),
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        match, to = self.fields["match"], self.fields["to"]
+        people = [
+            (str(user.pk), user.full_name)
+            for user in task_queries.colleagues(actor)
+            if user.pk != actor.user_id
+        ]
+        to.choices = [(NEXT_SHIFT, _("whoever is on next")), *people]  # type: ignore[attr-defined]
+        held = task_queries.in_hand(actor).values_list("pk", flat=True)
+        match.choices = [(str(pk), str(pk)) for pk in held]  # type: ignore[attr-defined]
+
+    def chosen(self) -> UUID | None:
+        """Who was chosen; None is whoever of the unit is on next."""
+        to = self.cleaned_data["to"]
+        return None if to == NEXT_SHIFT else UUID(to)

@@ -22,6 +22,7 @@ from tidewaiter.desk.arrivals.ingest.deliveries import redacted_copy
 from tidewaiter.desk.arrivals.models import Delivery, ReceivedMessage
 from tidewaiter.desk.arrivals.parts.evidence import Line, whole
 from tidewaiter.desk.arrivals.parts.problems import ProblemGroup, grouped
+from tidewaiter.desk.common.durable import write_through
 from tidewaiter.desk.common.lists import Column, Filter, Listing, by_field, by_text
 from tidewaiter.desk.protection.vault import KeyDestroyed
 from tidewaiter.errors import Refused
@@ -114,6 +115,7 @@ def upload(request: OfficerRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "arrivals/upload.html", {"form": form, "taken": []}, status=422)
+    write_through()
     taken = [_take_in(request, file) for file in form.cleaned_data["file"]]
     request.shown(*(item.delivery.pk for item in taken if item.delivery))
     return render(request, "arrivals/upload.html", {"form": UploadForm(), "taken": taken})

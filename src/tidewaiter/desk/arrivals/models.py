@@ -1,4 +1,4 @@
-"""What was received, and what is known from it: deliveries, messages, movements, travellers, matches, reviews.
+"""What was received, and what is known from it: deliveries, messages, movements, travellers, matches and their tasks.
 
 Every row about a person carries, from the moment it is written, the purpose for which it was taken in, the
 jurisdiction whose schedule holds, and the days on which it is masked and deleted (`Kept`).
@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tidewaiter.desk.accounts.models import Administration
+from tidewaiter.desk.accounts.models import Administration, Unit
 from tidewaiter.desk.protection.models import DataKey
 
 Plain = dict[str, Any]
@@ -51,6 +51,7 @@ class Delivery(Kept):
     class Channel(models.TextChoices):
         UPLOAD = "upload", _("Upload")
         FOLDER = "folder", _("Drop folder")
+        INTERFACE = "interface", _("Interface for systems")
         DEMO = "demo", _("Demonstration")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -90,7 +91,8 @@ class Movement(Kept):
     `due_at` is the best word on when it arrives, for sorting: the arrival, or the departure where no arrival
     is known; None where no time was told. Counts are of travellers who have not left: `booked` stand in a
     booking, `listed` on a passenger list, `listed_booked` in both. `hits` are those of the movement itself and
-    of bookings that name nobody: they belong to no traveller.
+    of bookings that name nobody: they belong to no traveller. `revision` is another one whenever what is kept
+    of the movement changes, its messages and keys included: what a process holds in memory is held to it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -118,6 +120,7 @@ class Movement(Kept):
     known: models.JSONField[Plain, Plain] = models.JSONField(default=dict)
     first_told = models.DateTimeField(null=True)
     last_told = models.DateTimeField(null=True)
+    revision = models.UUIDField(default=uuid.uuid4)
     messages: models.ManyToManyField[ReceivedMessage, MovementMessage] = models.ManyToManyField(
         "ReceivedMessage", through="MovementMessage", related_name="movements"
     )
@@ -389,3 +392,56 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return self.outcome
+
+
+class Task(models.Model):
+    """A spell in which a match is somebody's: who holds it, since when, how it came and how it went.
+
+    One stands at a time (`ended_at` None); earlier ones are the history. Without a `holder` it waits for
+    whoever of `unit` works the next shift. `note` is what the one who gave it wrote for the other.
+    """
+
+    class Came(models.TextChoices):
+        TAKEN = "taken", _("taken up")
+        ASSIGNED = "assigned", _("assigned")
+        HANDED_OVER = "handed_over", _("handed over")
+
+    class Went(models.TextChoices):
+        RELEASED = "released", _("released")
+        TAKEN = "taken", _("taken up")
+        ASSIGNED = "assigned", _("assigned")
+        HANDED_OVER = "handed_over", _("handed over")
+        DECIDED = "decided", _("decided")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    match = models.ForeignKey(Match, models.CASCADE, related_name="tasks")
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    came = models.CharField(max_length=12, choices=Came.choices)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    went = models.CharField(max_length=12, choices=Went.choices, blank=True)
+
+    class Meta:
+        ordering = ("-since",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("match",), condition=Q(ended_at=None), name="one_task_a_match"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("holder", "ended_at"), name="task_by_holder"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def initials(self) -> str:
+        """The holder's initials, for lists: the first letters of the first and the last word of the name."""
+        words = self.holder.full_name.split() if self.holder else []
+        return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()

@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import actions, queries
-from tidewaiter.desk.arrivals.forms import NoInterestForm, ReviewForm, TargetForm
+from tidewaiter.desk.arrivals import actions, looks, queries
+from tidewaiter.desk.arrivals.forms import LookForm, NoInterestForm, ReviewForm, TargetForm
 from tidewaiter.desk.arrivals.ingest.deliveries import redacted_copy
 from tidewaiter.desk.arrivals.ingest.identifiers import shown_values
 from tidewaiter.desk.arrivals.models import Match, MatchHit, ReceivedMessage, Traveller
@@ -29,6 +29,7 @@ from tidewaiter.desk.arrivals.parts.journey import journey_of
 from tidewaiter.desk.arrivals.parts.sharing import sharing
 from tidewaiter.desk.arrivals.queries import Window
 from tidewaiter.desk.arrivals.reasons import reasons
+from tidewaiter.desk.arrivals.task_views import choices
 from tidewaiter.desk.profiles.queries import Share, found_share
 from tidewaiter.desk.protection.vault import KeyDestroyed
 from tidewaiter.errors import Refused
@@ -53,6 +54,8 @@ def _hits(request: OfficerRequest, row: Traveller) -> list[ShownHit]:
 def traveller(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
     """Everything known about one traveller on one movement, and why to look, or why not."""
     row = _traveller(request, traveller_id)
+    if looks.must_ask(request.actor, row):
+        return render(request, "arrivals/ask.html", {"traveller": row, "form": LookForm()})
     known = from_dict(KnownTraveller, row.known)
     movement = from_dict(KnownMovement, row.movement.known).movement
     bookings = [from_dict(KnownBooking, item.known) for item in row.bookings.all()]
@@ -83,6 +86,8 @@ def traveller(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
 def panel(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
     """The short form of a traveller beside the list of a flight: why, what speaks against, the decision."""
     row = _traveller(request, traveller_id)
+    if looks.must_ask(request.actor, row):
+        return render(request, "arrivals/ask_form.html", {"traveller": row, "form": LookForm()})
     request.shown(row.pk)
     context = {
         **_decision(request, row),
@@ -92,6 +97,18 @@ def panel(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
         "deciding": request.GET.get("decide") == "1",
     }
     return render(request, "arrivals/panel.html", context)
+
+
+@officer_page("see_traveller")
+@require_POST
+def look(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
+    """Open a traveller without a task: the reason is kept for integrity control, and the page opens."""
+    row = _traveller(request, traveller_id)
+    form = LookForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if looks.without_task(request.actor, [row]):
+        looks.note_opening(request.actor, row, reason)
+    return redirect("arrivals:traveller", traveller_id=row.pk)
 
 
 @officer_page("review_matches")
@@ -185,6 +202,7 @@ def _decision(request: OfficerRequest, row: Traveller) -> dict[str, Any]:
         "reasons": list(reasons().values()),
         "reviews": list(match.reviews.all()) if match else [],
         "now": timezone.now(),
+        **choices(request, match),
     }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import queries
+from tidewaiter.desk.arrivals import live, looks, queries, task_queries
 from tidewaiter.desk.arrivals.forms import NoInterestForm
 from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
@@ -106,6 +106,7 @@ class Wish:
 @officer_page("see_arrivals")
 def arrivals(request: OfficerRequest) -> HttpResponse:
     """What lands in the next hours, whom to look at first, and how complete the data are."""
+    live_seq = live.newest()
     now = timezone.now()
     wish = Wish.of(request)
     window = wish.window(now)
@@ -118,6 +119,7 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
         request.shown(*(row.pk for row in page.rows))
         return page.excel("arrivals")
     first = queries.first_waiting(request.actor, tonight, FIRST)
+    prefetch_related_objects(first, task_queries.standing())
     load = [Arrival(row.due_at, row.told, row.waiting) for row in rows if row.due_at]
     places, carriers = queries.places_and_carriers(request.actor, window)
     request.shown(*(row.pk for row in page.rows), *(match.traveller_id for match in first))
@@ -135,6 +137,7 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
         "flights": len(load),
         "travellers": sum(item.travellers for item in load),
         "now": now,
+        "live_seq": live_seq,
     }
     return render(request, "arrivals/arrivals.html", context)
 
@@ -150,6 +153,20 @@ def said(hits: Iterable[MatchHit]) -> str:
     language = get_language() or "en"
     return " ".join(Words(hit.words).in_language(language) for hit in hits)
 
+
+def holder_of(match: Match | None) -> str:
+    """Who holds a match, for Excel."""
+    task = task_queries.task_of(match) if match else None
+    return task.holder.full_name if task and task.holder else ""
+
+
+HOLDING = (
+    ("", _("All")),
+    (task_queries.MINE, _("Mine")),
+    (task_queries.NOBODYS, _("Nobody's")),
+    (task_queries.OF_UNIT, _("My unit's")),
+)
+"""By whom matches may be held, as lists are narrowed to it."""
 
 MATCHES = Listing(
     columns=(
@@ -178,25 +195,37 @@ MATCHES = Listing(
             value=lambda row: row.movement.due_at,
         ),
         Column("why", _("Why"), value=lambda row: said(row.hits.all())),
+        Column("held", _("Held by"), value=holder_of),
     ),
     sort="rank",
-    keep=("place", "span"),
+    keep=("place", "span", "held"),
 )
 
 
 @officer_page("review_matches")
 def waiting(request: OfficerRequest) -> HttpResponse:
     """Every match that waits for a decision, the first to look at first."""
+    live_seq = live.newest()
     wish = Wish.of(request)
     window = wish.window(timezone.now())
     tonight = queries.ranked(request.actor, window)
-    page = MATCHES.read(request, queries.waiting_matches(request.actor, window))
+    held = asked_for(request, "held")
+    rows = queries.waiting_matches(request.actor, window).prefetch_related(task_queries.standing())
+    page = MATCHES.read(request, task_queries.narrowed(rows, held, request.actor))
     for row in page.rows:
         row.place = tonight.rank.get(row.pk, "")
     request.shown(*(row.traveller_id for row in page.rows))
     if page.wants_excel:
         return page.excel("waiting")
-    context = {"list": page, "wish": wish, "tonight": tonight, "everywhere": EVERYWHERE}
+    context = {
+        "list": page,
+        "wish": wish,
+        "tonight": tonight,
+        "everywhere": EVERYWHERE,
+        "held": held,
+        "holding": HOLDING,
+        "live_seq": live_seq,
+    }
     return render(request, "arrivals/waiting.html", context)
 
 
@@ -255,6 +284,11 @@ TRAVELLERS = Listing(
             order_by=("match__state",),
             value=lambda row: match_of(row, "state"),
         ),
+        Column(
+            "held",
+            _("Held by"),
+            value=lambda row: holder_of(getattr(row, "match", None)),
+        ),
     ),
     filters=(
         Filter(
@@ -274,6 +308,8 @@ TRAVELLERS = Listing(
                 ("transit_passenger", _("In transit")),
             ],
         ),
+        # Who asks decides what is theirs: the view narrows by it, the filter only shows and carries it.
+        Filter("held", _("Held by"), lambda rows, _value: rows, list),
         Filter("q", _("Name, seat, document"), _by_name_or_seat),
     ),
     sort="rank",
@@ -284,11 +320,19 @@ TRAVELLERS = Listing(
 @officer_page("see_traveller")
 def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
     """One flight: what was told of it, and its travellers, those to look at first on top."""
+    live_seq = live.newest()
     try:
         movement = queries.movement(request.actor, movement_id)
     except Movement.DoesNotExist:
         raise Http404 from None
-    page = TRAVELLERS.read(request, queries.travellers_on(request.actor, movement))
+    rows = queries.travellers_on(request.actor, movement)
+    rows = rows.prefetch_related(task_queries.standing("match__tasks"))
+    held = asked_for(request, "held")
+    page = TRAVELLERS.read(
+        request,
+        task_queries.narrowed(rows, held, request.actor, "match__pk"),
+        {"held": HOLDING[1:]},
+    )
     request.shown(movement.pk, *(row.pk for row in page.rows))
     if page.wants_excel:
         return page.excel(f"flight-{movement.carrier}{movement.number}")
@@ -304,6 +348,7 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
         ),
         "bulk": NoInterestForm(),
         "now": timezone.now(),
+        "live_seq": live_seq,
     }
     return render(request, "arrivals/flight.html", context)
 
@@ -314,5 +359,6 @@ def search(request: OfficerRequest) -> HttpResponse:
     words = asked_for(request, "q")[:100]
     found = search_for(request.actor, words)
     request.shown(*(row.pk for row in found.movements), *(row.pk for row in found.travellers))
-    context = {"found": found, "search_words": words}
+    strangers = looks.note_search(request.actor, folded(words), found.travellers)
+    context = {"found": found, "search_words": words, "strangers": strangers}
     return render(request, "arrivals/search.html", context)

@@ -69,10 +69,6 @@ class Entry(models.Model):
     save = _refuse
     delete = _refuse
 
-    def append(self) -> None:
-        """Insert this entry; only `audit.actions` calls it, while it holds the head of the chain."""
-        self.save_base(force_insert=True)
-
     def content(self) -> dict[str, Any]:
         """What the hash covers: everything but the hash itself."""
         return {

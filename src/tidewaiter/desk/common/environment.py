@@ -52,6 +52,17 @@ def words(name: str, default: str = "") -> list[str]:
     return [word for part in text(name, default).split(",") if (word := part.strip())]
 
 
+def folders(name: str) -> list[tuple[str, Path]]:
+    """Folders by the code of their administration: `northland=/srv/incoming`, several divided by commas."""
+    found = []
+    for word in words(name):
+        code, divided, path = word.partition("=")
+        if not (code and divided and path):
+            raise SettingError(f"{name} must name folders as code=/path, divided by commas.")
+        found.append((code.strip(), Path(path.strip()).resolve()))
+    return found
+
+
 def file(name: str) -> Path | None:
     """A file that must be there and readable, or None where the variable is not set."""
     value = text(name)
@@ -60,6 +71,17 @@ def file(name: str) -> Path | None:
     path = Path(value)
     if not os.access(path, os.R_OK):
         raise SettingError(f"{name} names {path}, which cannot be read.")
+    return path
+
+
+def folder(name: str) -> Path | None:
+    """A folder that is there or can be made, or None where the variable is not set."""
+    value = text(name)
+    if not value:
+        return None
+    path = Path(value).resolve()
+    if path.exists() and not path.is_dir():
+        raise SettingError(f"{name} names {path}, which is not a folder.")
     return path
 
 

@@ -7,7 +7,7 @@ in the log. It lies outside the database, so that a stolen database alone opens 
 from __future__ import annotations
 
 import hmac
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -36,9 +36,12 @@ def _read(path: Path) -> bytes:
 
 def derived_key(use: str) -> bytes:
     """32 bytes for one use, so that no key serves two purposes."""
-    return HKDF(SHA256(), 32, salt=None, info=b"tidewaiter " + use.encode("ascii")).derive(
-        master_key()
-    )
+    return _derived(master_key(), use)
+
+
+@lru_cache(16)
+def _derived(key: bytes, use: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=b"tidewaiter " + use.encode("ascii")).derive(key)
 
 
 def keyed_digest(value: bytes | str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,8 @@ from tidewaiter.desk.audit.actions import record
 from tidewaiter.desk.inspections import queries
 from tidewaiter.desk.inspections.kinds import control_kinds
 from tidewaiter.desk.inspections.models import ControlOrder, Examination
+from tidewaiter.desk.inspections.sheet import set_sheet
+from tidewaiter.desk.inspections.sheet_facts import sheet_facts
 from tidewaiter.errors import Refused
 
 
@@ -125,6 +129,36 @@ def withdraw_order(actor: Actor, order_id: UUID) -> None:
         order.state = ControlOrder.State.WITHDRAWN
         order.save(update_fields=["state"])
         record(actor, "withdraw-order", subjects=[order.pk], facts={"number": order.number})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet of a target as a file. The name holds the order's number and nothing of a person."""
+
+    file_name: str
+    content: bytes
+
+
+def export_sheet(actor: Actor, match_id: UUID, absolute: Callable[[str], str]) -> Sheet:
+    """The sheet of one target for the gate, in the reader's language. What leaves the desk on paper is written in
+    the log as an export. `absolute` makes a whole address of a page's own."""
+    actor.require("record_results")
+    _named(actor)
+    found = queries.target(actor, match_id)
+    match, order = found.match, found.order
+    address = absolute(reverse("inspections:result", args=[order.pk])) if order else ""
+    facts = sheet_facts(match, order, printed_by=actor.name, now=timezone.now(), address=address)
+    content = set_sheet(facts)[0]
+    subjects = [match.pk, match.traveller_id, *([order.pk] if order else [])]
+    with transaction.atomic():
+        record(
+            actor,
+            "export-sheet",
+            subjects=subjects,
+            facts={"language": facts["language"], "form": "pdf"},
+        )
+    name = order.number if order else str(match.pk)[:8]
+    return Sheet(f"target-{name}.pdf", content)
 
 
 def _named(actor: Actor) -> UUID:

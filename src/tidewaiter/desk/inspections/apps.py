@@ -15,4 +15,7 @@ class InspectionsConfig(AppConfig):
         navigation.register_page(
             "inspections:orders", _("Orders"), permission="record_results", order=30
         )
+        navigation.register_page(
+            "inspections:targets", _("Targets"), permission="record_results", order=25
+        )
         navigation.register_waiting(queries.waiting)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from tidewaiter.desk.inspections.models import ControlOrder, Examination
+from tidewaiter.desk.protection import erasing
 from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun
 from tidewaiter.desk.protection.purge import register as register_handler
 from tidewaiter.desk.protection.queries import schedule_for
@@ -13,6 +16,7 @@ from tidewaiter.desk.protection.queries import schedule_for
 def register() -> None:
     """Put orders and results under the clock."""
     register_handler(purge_texts)
+    erasing.register("inspections.order", "masked", _blank_again)
 
 
 def purge_texts(run: PurgeRun) -> PurgeCounts:
@@ -33,8 +37,18 @@ def purge_texts(run: PurgeRun) -> PurgeCounts:
     if run.dry_run:
         return PurgeCounts("control_order", rule, masked=due.count())
     ids = list(due.values_list("pk", flat=True))
+    erasing.erase("inspections.order", "masked", ids)
+    return PurgeCounts("control_order", rule, masked=_blank(ids))
+
+
+def _blank(ids: Collection[UUID]) -> int:
     Examination.objects.filter(order_id__in=ids).update(note="")
-    masked = ControlOrder.objects.filter(pk__in=ids).update(
+    return ControlOrder.objects.filter(pk__in=ids).update(
         ground="", safety_notes="", assigned_to=""
     )
-    return PurgeCounts("control_order", rule, masked=masked)
+
+
+def _blank_again(ids: Collection[UUID], _now: datetime) -> int:
+    """What came back with a backup."""
+    back = ControlOrder.objects.filter(pk__in=ids).exclude(ground="")
+    return _blank(list(back.values_list("pk", flat=True)))

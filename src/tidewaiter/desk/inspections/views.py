@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
+from tidewaiter.desk.arrivals import live
 from tidewaiter.desk.arrivals import queries as arrivals
 from tidewaiter.desk.arrivals.models import Match
 from tidewaiter.desk.common.lists import Column, Filter, Listing, by_field
@@ -21,19 +21,14 @@ from tidewaiter.desk.inspections import actions, queries
 from tidewaiter.desk.inspections.forms import OrderForm, ResultForm
 from tidewaiter.desk.inspections.kinds import control_kinds
 from tidewaiter.desk.inspections.models import ControlOrder
+from tidewaiter.desk.inspections.words import kind_name
 from tidewaiter.errors import Refused
-
-
-def _kind_name(order: ControlOrder) -> str:
-    kind = control_kinds().get(order.kind)
-    return kind.name.in_language(get_language() or "en") if kind else order.kind
-
 
 ORDERS = Listing(
     columns=(
         Column("due_by", _("By when"), order_by=("due_by",)),
         Column("number", _("Order"), order_by=("number",)),
-        Column("kind", _("Control"), order_by=("intrusiveness",), value=_kind_name),
+        Column("kind", _("Control"), order_by=("intrusiveness",), value=kind_name),
         Column("traveller", _("Traveller"), order_by=("match__traveller__family_name",)),
         Column("flight", _("Flight"), order_by=("match__movement__arrival_utc",)),
         Column("place", _("Where"), order_by=("place",)),
@@ -51,11 +46,13 @@ ORDERS = Listing(
 @officer_page("record_results")
 def orders(request: OfficerRequest) -> HttpResponse:
     """The control orders, the next due first."""
+    live_seq = live.newest()
     page = ORDERS.read(request, queries.orders(request.actor))
     request.shown(*(row.match.traveller_id for row in page.rows if row.match))
     if page.wants_excel:
         return page.excel("orders")
-    return render(request, "inspections/orders.html", {"list": page, "now": timezone.now()})
+    context = {"list": page, "now": timezone.now(), "live_seq": live_seq}
+    return render(request, "inspections/orders.html", context)
 
 
 @officer_page("order_controls")
@@ -104,7 +101,7 @@ def result(request: OfficerRequest, order_id: UUID) -> HttpResponse:
             return redirect("inspections:result", order_id=found.pk)
     context = {
         "order": found,
-        "kind": _kind_name(found),
+        "kind": kind_name(found),
         "form": form,
         "examination": getattr(found, "examination", None),
         "may_withdraw": request.actor.may("order_controls"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.audit import actions as audit
-from tidewaiter.desk.protection import vault
+from tidewaiter.desk.protection import erasing, vault
 from tidewaiter.desk.protection.models import DataKey, Schedule
 from tidewaiter.desk.protection.queries import schedule_for
 from tidewaiter.errors import Refused
@@ -114,6 +114,7 @@ def destroy_keys(actor: Actor, keys: Iterable[DataKey], *, rule: str) -> int:
             for key in keys
             if key.destroyed_at is None and key.administration_id == actor.administration_id
         ]
+        erasing.erase("protection.key", "destroyed", [key.pk for key in living])
         for key in living:
             vault.overwrite(key)
         if living:

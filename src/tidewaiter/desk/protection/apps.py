@@ -12,6 +12,14 @@ class ProtectionConfig(AppConfig):
     name = "tidewaiter.desk.protection"
 
     def ready(self) -> None:
+        from tidewaiter.desk.accounts.people_actions import (  # noqa: PLC0415  apps must be loaded first
+            ACCESS_CHANGED,
+            close_again,
+        )
+        from tidewaiter.desk.protection import erasing, vault  # noqa: PLC0415  apps must be loaded first
+
+        erasing.register("protection.key", "destroyed", vault.overwrite_again)
+        erasing.register(*ACCESS_CHANGED, close_again, only_since=True)
         register_page(
             "protection:overview", _("Data protection"), permission="manage_protection", order=60
         )

@@ -23,6 +23,19 @@ def entries(actor: Actor) -> QuerySet[ListEntry]:
     ).order_by("list_name", "kind", "added_at")
 
 
+def values_added_by(actor: Actor) -> set[str]:
+    """What the actor put on lists and still seeks, in the form in which values are compared."""
+    if actor.user_id is None:
+        return set()
+    rows = ListEntry.objects.filter(
+        administration_id=actor.administration_id,
+        added_by_id=actor.user_id,
+        removed_at=None,
+        expires__gt=timezone.now().date(),
+    )
+    return set(rows.values_list("normalised", flat=True))
+
+
 def lists_for(administration_id: UUID, today: date | None = None) -> targeting.Lists:
     """The live entries of an administration, ready for `targeting.assess_movement`."""
     day = today or timezone.now().date()

@@ -128,14 +128,15 @@ def read_envelopes(text: str) -> tuple[list[RawMessage], list[Problem]]:
 
 @dataclass(slots=True)
 class _Opened:
-    """The state of reading one interchange. `counted` are the messages before it in the file, `closed` is True
-    behind its trailer."""
+    """The state of reading one interchange. `counted` are the messages before it in the file, `groups` those that
+    were opened in it, `closed` is True behind its trailer."""
 
     start: int
     envelope: Interchange
     cutter: Cutter
     counted: int
     group: Segment | None = None
+    groups: int = 0
     closed: bool = False
 
 
@@ -180,6 +181,7 @@ class _Reading:
             return self._opening(segment, opened)
         if tag == "UNG":
             opened.group = segment
+            opened.groups += 1
         elif tag == "UNH":
             self._close(None)
             self._begin(opened)
@@ -192,7 +194,7 @@ class _Reading:
             opened.group = None
         elif tag == "UNZ":
             self._close(None)
-            self._check_count(segment, len(self.messages) - opened.counted, opened.envelope)
+            self._check_count(segment, opened)
             opened.closed = True
         elif self._belongs(segment):
             self._body(segment, opened)
@@ -289,12 +291,14 @@ class _Reading:
         if header is not None and reference.replace(" ", "") != header.get(1).replace(" ", ""):
             current.note("trailer-reference", trailer, 2 if reference else None)
 
-    def _check_count(self, segment: Segment, read: int, envelope: Interchange) -> None:
+    def _check_count(self, segment: Segment, opened: _Opened) -> None:
+        """UNZ counts messages, or groups where there are any (ISO 9735-1, 0036)."""
         if not self.messages:
             return
         told = declared_count(segment.get(1))
         reference = segment.get(2).strip()
-        if told not in {None, read, 1}:
+        read, envelope = len(self.messages) - opened.counted, opened.envelope
+        if told not in {None, read, opened.groups, 1}:
             self._last().note("message-count", segment, detail=read)
         if envelope.reference not in {"", "-", reference}:
             self._last().note("interchange-reference", segment)

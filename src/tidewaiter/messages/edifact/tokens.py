@@ -86,15 +86,21 @@ def known_tags() -> dict[str, int]:
     }
 
 
-# Curly quotes in UTF-8 and in Windows-1252, as Latin-1 text: what word processors make of the terminator.
-_CURLY = re.compile("(?:\xe2\x80[\x98\x99\xb2]|\xc2\xb4|[\x91\x92\xb4])(?=\\s*(?:[A-Z]{3}|$))")
+# Curly quotes as Latin-1 text, in UTF-8 and in Windows-1252: what word processors make of the terminator. A byte
+# alone is none where the text is UTF-8: there it is the second half of a letter (the D1 of "ñ" is C3 91).
+_CURLY_UTF8 = re.compile("(?:\xe2\x80[\x98\x99\xb2]|\xc2\xb4)(?=[ \\t\r\n]*(?:[A-Z]{3}|$))")
+_CURLY = re.compile(
+    "(?:\xe2\x80[\x98\x99\xb2]|\xc2\xb4|[\x91\x92\xb4])(?=[ \\t\r\n]*(?:[A-Z]{3}|$))"
+)
 _FIRST_WINDOW, _WINDOW = 4_096, 65_536
 """How much text is cut at once, at the start of an interchange and later."""
 
 _BLANKS = " \t\r\n\x0b\x0c\x00"
 """What may stand around a segment. Not all that Unicode calls blank: a byte of a UTF-8 letter may be A0."""
 
-_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*|\r")
+_LINE_STARTS = "\r\n\x01\x02"
+"""What a line begins behind: a break, or the signs of a telex network that print nothing."""
+
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -165,7 +171,8 @@ class Cutter:
             joined = self._decode(self._rejoin(body, offset))
             return self._segment(joined, offset, len(body), repair)
         if not self.ascii_only and self.service.terminator == "'":
-            body = _CURLY.sub(lambda found: " " * len(found.group()), body)
+            curly = _CURLY_UTF8 if self.codec == "utf-8" else _CURLY
+            body = curly.sub(lambda found: " " * len(found.group()), body)
         cuts = [0]
         for line in _line_start(self.service.element).finditer(body):
             if line.group(1) in self._most and "\n" in body[cuts[-1] : line.end()]:
@@ -173,9 +180,9 @@ class Cutter:
         cuts.append(len(body))
         found: list[Segment] = []
         for begin, finish in pairwise(cuts):
-            piece = body[begin:finish].rstrip()
+            piece = body[begin:finish].rstrip(_BLANKS)
             note = repair if finish == len(body) else "lost-terminator"
-            joined = self._decode(self._unwrap(piece))
+            joined = self._decode(self._unwrap(piece, self._column(offset + begin)))
             found += self._segment(joined, offset + begin, len(piece), note)
         return found
 
@@ -183,27 +190,39 @@ class Cutter:
         """A stretch of text that was wrapped at one width, as it was before: breaks mean nothing, and a
         line that is too short has lost blanks at its end."""
         lines = _LINE_END.split(body)
-        near = max(0, offset - self.width - 2)
-        column = offset - 1 - max(self.text.rfind(mark, near, offset) for mark in "\r\n")
         filled = [
-            lines[0].ljust(self.width - column),
+            lines[0].ljust(self.width - self._column(offset)),
             *(line.ljust(self.width) for line in lines[1:]),
         ]
         return "".join([*filled[:-1], lines[-1]])
+
+    def _column(self, offset: int) -> int:
+        """The column of an offset in its line; that of a very long line is only known to be large."""
+        near = max(0, offset - 2 * MOST_COLUMNS)
+        return offset - max(
+            near, *(self.text.rfind(mark, near, offset) + 1 for mark in _LINE_STARTS)
+        )
 
     def _decode(self, body: str) -> str:
         if self.ascii_only or body.isascii():
             return body
         return body.encode("latin-1").decode(self.codec, "replace")
 
-    def _unwrap(self, body: str) -> str:
+    def _unwrap(self, body: str, column: int) -> str:
+        """A stretch of text with line breaks as it was before; it begins at a column of its first line."""
         if "\n" not in body and "\r" not in body:
             return body
-        lines = _BREAK.split(body)
+        lines = _LINE_END.split(body)
         joined = [lines[0]]
         for before, line in pairwise(lines):
-            worded = len(before) < WRAP_WIDTH and before[-1:].isalnum() and line[:1].isalnum()
-            joined.append(" " + line if worded else line)
+            if column + len(before) >= WRAP_WIDTH:  # by a machine, wherever it stood
+                joined.append(line)
+            else:
+                last, first = joined[-1].rstrip(" \t"), line.lstrip(" \t")
+                joined[-1] = last
+                worded = before.rstrip(" \t")[-1:].isalnum() and first[:1].isalnum()
+                joined.append(" " + first if worded else first)
+            column = 0
         return "".join(joined)
 
     def _segment(self, body: str, offset: int, length: int, repair: str) -> list[Segment]:
@@ -239,7 +258,7 @@ class Cutter:
         """Where inside `body` further segments begin without a terminator before them: at a tag that ends a
         data element, looks right with what follows, and stands in a segment that is too long."""
         tags = self._most
-        pieces = body.split(self.service.element)
+        pieces = _split(body, self.service.element, self.service.release)
         tag = pieces[0].strip().upper()
         cuts = [3] if _are_two_tags(tag, tags) else []
         ordinary = tags.get(tag[3:] if cuts else tag)
@@ -267,7 +286,7 @@ def _wrap_width(text: str, start: int) -> int:
     """The width at which a machine wrapped all of this text, or 0: full lines of one length, wherever
     segments end in them."""
     near = max(0, start - MOST_COLUMNS - 2)
-    begin = 1 + max(text.rfind("\r", near, start), text.rfind("\n", near, start))
+    begin = 1 + max(text.rfind(mark, near, start) for mark in _LINE_STARTS)
     first = _LINE_END.search(text, begin, begin + 2 * MOST_COLUMNS) if begin or not near else None
     if first is None or first.start() - begin < WRAP_WIDTH - _BLANKS_LOST:
         return 0
@@ -278,22 +297,28 @@ def _wrap_width(text: str, start: int) -> int:
 
 
 def _released(text: str, stop: int, release: str) -> bool:
-    """True where the character at `stop` is released: an odd number of release characters before it."""
-    start = stop
-    while start > 0 and text[start - 1] == release:
-        start -= 1
-    return (stop - start) % 2 == 1
+    """True where the character at `stop` is released: an odd number of release characters before it. A machine
+    that wraps lines may break one between any two of them."""
+    count = 0
+    while stop > 0 and (text[stop - 1] == release or text[stop - 1] in "\r\n"):
+        count += text[stop - 1] == release
+        stop -= 1
+    return count % 2 == 1
 
 
 def _split(text: str, separator: str, release: str) -> list[str]:
-    """Split at separators that are not released; the release characters stay in the pieces."""
-    if not release or release + separator not in text:
+    """Split at separators that are not released; the release characters stay in the pieces. A machine that wraps
+    lines may break one between a release character and what it releases."""
+    if not release or not (
+        release + separator in text or release + "\r" in text or release + "\n" in text
+    ):
         return text.split(separator)
+    endings = ("\r", "\n", release)
     pieces: list[str] = []
     held: list[str] = []
     for piece in text.split(separator):
         held.append(piece)
-        if not (piece.endswith(release) and _released(piece, len(piece), release)):
+        if not (piece[-1:] in endings and _released(piece, len(piece), release)):
             pieces.append(separator.join(held))
             held.clear()
     if held:
@@ -310,12 +335,13 @@ def _unescape(text: str, release: str) -> str:
 @cache
 def _line_start(element: str) -> re.Pattern[str]:
     """A tag at the start of a line inside what should be one segment."""
-    return re.compile(rf"\s([A-Z]{{3}})(?={re.escape(element)}|\s*$)")
+    return re.compile(rf"[ \t\r\n]([A-Z]{{3}})(?={re.escape(element)}|[ \t\r\n]*$)")
 
 
 @cache
 def _glued_patterns(service: Service) -> re.Pattern[str]:
-    """What the beginning of a segment looks like inside another one, strictly enough that no name does."""
+    """What the beginning of a segment looks like inside another one, strictly enough that no name does: not even
+    one that is a tag (TRI, SHEREF) and has the reference of a service behind it (`+::1`)."""
     e, c = re.escape(service.element), re.escape(service.component)
     name = rf"TIF{e}[A-Z][^{e}]*{e}"
     starts = (
@@ -326,10 +352,10 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"DAT{e}\w{{1,3}}{c}",
         rf"ADD{e}{e}\d{{3}}{c}",
         rf"SAC{e}{{3}}[A-Z]",
-        rf"REF{e}{c}",
+        rf"REF{e}{c}(?!{c})",
     )
     short = (
-        rf"(?:TRI|TBD|TXD|TKT){e}{{1,2}}[\w{c}]",
+        rf"(?:TRI|TBD|TXD|TKT){e}{{1,2}}(?!{c}{c}\w)[\w{c}]",
         rf"(?:FTI|ORG){e}[A-Z0-9]{{2}}{c}",
         rf"ABI{e}\d",
         rf"RPI{e}\d{{1,3}}{e}[A-Z]{{1,2}}",
@@ -356,7 +382,7 @@ def _glued_patterns(service: Service) -> re.Pattern[str]:
         rf"CNT{e}\d{{1,2}}[{e}{c}]\d",
         rf"(?:ERP|ERC|EMP|BGM){e}\d",
         rf"UNS{e}D",
-        rf"(?:UNT|UNE|UNZ){e}\d",
+        rf"(?:UNT|UNE|UNZ){e}\d+ *(?:{e}|$)",
         rf"UN[HG]{e}[^{e}]+{e}[A-Z]{{6}}{c}",
     )
     return re.compile(  # many tags are airports, too: a short pattern must not begin a data element

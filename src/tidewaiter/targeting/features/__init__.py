@@ -28,15 +28,26 @@ from tidewaiter.targeting.features.links import (
     Links,
     Network,
     Party,
+    is_live,
     links_of,
     tell_links,
     tell_loyalty,
 )
 from tidewaiter.targeting.features.origin import tell_origin
 from tidewaiter.targeting.features.payment import tell_payment
+from tidewaiter.targeting.features.watch import Look, Watch
 from tidewaiter.targeting.tables import codes
 
-__all__ = ["Evidence", "Fact", "Facts", "MovementFacts", "Surroundings", "facts_of"]
+__all__ = [
+    "Evidence",
+    "Fact",
+    "Facts",
+    "Look",
+    "MovementFacts",
+    "Surroundings",
+    "Watch",
+    "facts_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +76,28 @@ class MovementFacts:
     travellers: dict[str, Facts]
 
 
-def facts_of(known: KnownMovement, around: Surroundings | None = None) -> MovementFacts:
-    """The facts of everybody who is still on a movement, and of its live bookings."""
-    return _Observer(known, around or Surroundings.of()).observe()
+def facts_of(
+    known: KnownMovement, around: Surroundings | None = None, only: Look | None = None
+) -> MovementFacts:
+    """The facts of everybody who is still on a movement, and of its live bookings; with `only`, of those."""
+    return _Observer(known, around or Surroundings.of(), only).observe()
 
 
 class _Observer:
     """One pass over a movement."""
 
-    def __init__(self, known: KnownMovement, around: Surroundings) -> None:
+    def __init__(self, known: KnownMovement, around: Surroundings, only: Look | None) -> None:
         self.known = known
         self.around = around
         self.people = {item.key: item for item in known.travellers}
-        self.bookings = {item.key: item for item in known.bookings if _is_live(item)}
-        self.network = Network(links_of([known]), around.links)
-        self.check_in = check_in_of(known)
+        self.looked_at = self.people.keys() if only is None else only.travellers
+        self.bookings = {
+            item.key: item
+            for item in known.bookings
+            if is_live(item) and (only is None or item.key in only.bookings)
+        }
+        self.network = Network(only.links if only else links_of([known]), around.links)
+        self.check_in = only.check_in if only else check_in_of(known)
         self.departure = clock.instant_of(known.movement.departure)
         self.watched = around.history.movements > 0
         self.journeys: dict[str, Journey] = {}
@@ -92,7 +110,9 @@ class _Observer:
         travellers = {
             item.key: self._traveller(item, movement, bookings)
             for item in self.known.travellers
-            if item.state in ("expected", "on_board") and not item.traveller.placeholder
+            if item.key in self.looked_at
+            and item.state in ("expected", "on_board")
+            and not item.traveller.placeholder
         }
         with_movement = {key: Facts(movement | facts) for key, facts in bookings.items()}
         return MovementFacts(movement, with_movement, travellers)
@@ -161,7 +181,3 @@ def _tell_party(facts: Facts, item: KnownBooking) -> None:
     facts.tell("booking.changes", item.changes if len(item.sources) > 1 else None, here)
     if booking.agency:
         facts.tell("booking.agency", booking.agency.iata, evidence_of(item, "agency"))
-
-
-def _is_live(item: KnownBooking) -> bool:
-    return not item.left and item.booking.status == "active"

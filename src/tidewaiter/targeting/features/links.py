@@ -7,7 +7,7 @@ employer or a help desk; it proves nothing and is not counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tidewaiter.records.known import KnownBooking, KnownMovement, KnownTraveller
@@ -57,14 +57,54 @@ class Links:
         """Take in a movement."""
         people = {item.key: item for item in known.travellers}
         for booking in known.bookings:
-            if booking.left or booking.booking.status == "cancelled":
-                continue
-            travellers = [people[key] for key in booking.travellers if key in people]
-            party = _party(known, booking, travellers)
-            self.parties[known.key, booking.key] = party
-            self.agencies |= set(_agency_values(booking))
-            for key in dict.fromkeys(_keys(known, booking, travellers)):
-                self.sharing.setdefault(key, []).append(party)
+            if is_live(booking):
+                self.put(Shared.of(known, booking, people))
+
+    def put(self, told: Shared) -> None:
+        """Take in a booking."""
+        party = told.party
+        self.parties[party.movement, party.booking] = party
+        self.agencies |= told.agencies
+        for key in told.keys:
+            self.sharing.setdefault(key, []).append(party)
+
+    def drop(self, told: Shared) -> None:
+        """Take a booking out again, but for what it told of agencies, which others may tell too."""
+        del self.parties[told.party.movement, told.party.booking]
+        for key in told.keys:
+            group = self.sharing[key]
+            group.remove(told.party)
+            if not group:
+                del self.sharing[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a booking may share with others: its party, its keys, and what it tells of agencies. `seats` are the
+    rows of its people, which others who share a key are measured by."""
+
+    party: Party
+    keys: tuple[Key, ...]
+    agencies: frozenset[str]
+    seats: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(
+        cls, known: KnownMovement, booking: KnownBooking, people: Mapping[str, KnownTraveller]
+    ) -> Shared:
+        """What a booking of a movement may share; `people` are the movement's."""
+        travellers = [people[key] for key in booking.travellers if key in people]
+        return cls(
+            _party(known, booking, travellers),
+            tuple(dict.fromkeys(_keys(known, booking, travellers))),
+            frozenset(_agency_values(booking)),
+            tuple(item.traveller.seats for item in travellers),
+        )
+
+
+def is_live(item: KnownBooking) -> bool:
+    """Whether a booking stands."""
+    return not item.left and item.booking.status == "active"
 
 
 def links_of(movements: Iterable[KnownMovement]) -> Links:

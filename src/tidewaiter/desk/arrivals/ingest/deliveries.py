@@ -15,6 +15,8 @@ from tidewaiter import messages as readers
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.text import fitted, instant
 from tidewaiter.desk.arrivals.models import Delivery, ReceivedMessage
+from tidewaiter.desk.common import rows
+from tidewaiter.desk.common.rows import json_text
 from tidewaiter.desk.protection import vault
 from tidewaiter.errors import TidewaiterError
 from tidewaiter.records import Message, Problem, as_dict, as_sparse_dict, from_dict, problem
@@ -41,6 +43,10 @@ class Reading:
         return [found for message in self.messages for found in message.problems]
 
 
+Arrived = tuple[Delivery, Reading]
+"""A delivery with what was read of it."""
+
+
 def read(data: bytes) -> Reading:
     """Read a file. The source is empty because a file's name may name a person."""
     found = readers.read(data, source="")
@@ -51,8 +57,7 @@ def new_delivery(
     intake: Intake, digest: str, data: bytes, reading: Reading, *, source_name: str, channel: str
 ) -> Delivery:
     """A delivery that is not stored yet, sealed under the key of its sender and day."""
-    sealed = vault.seal(
-        zlib.compress(reading.redacted),
+    key_id = intake.keys.choose(
         administration_id=intake.administration_id,
         day=intake.now.date(),
         sender=reading.sender or NOBODY,
@@ -64,8 +69,8 @@ def new_delivery(
         "source_name": source_name,
         "channel": channel,
         "size": len(data),
-        "key_id": sealed.key_id,
-        "sealed": sealed.ciphertext,
+        "key_id": key_id,
+        "sealed": intake.keys.seal(key_id, zlib.compress(reading.redacted)),
         "reader_version": readers.READER_VERSION,
         "received_at": intake.now,
         "received_by_id": intake.user_id,
@@ -89,15 +94,41 @@ def renew_copy(delivery: Delivery, reading: Reading, now: datetime) -> None:
     delivery.save(update_fields=["key", "sealed", "sender", "reader_version", "read_at"])
 
 
-def store_messages(delivery: Delivery, messages: Iterable[Message]) -> list[ReceivedMessage]:
-    """Store the messages of a delivery, each sealed under the delivery's key."""
-    keys = vault.KeyRing()
-    rows = [_row(delivery, message, keys) for message in messages]
-    return ReceivedMessage.objects.bulk_create(rows)
+def store_deliveries(deliveries: Sequence[Delivery]) -> None:
+    """Store new deliveries, and what became of those that are stored already."""
+    for delivery in deliveries:
+        if not delivery._state.adding:
+            delivery.save(update_fields=["state", "problems"])
+    new = [delivery for delivery in deliveries if delivery._state.adding]
+    for delivery in new:
+        delivery.kept_since = delivery.received_at
+    rows.insert(Delivery, [_values(delivery, "problems") for delivery in new])
+    for delivery in new:
+        delivery._state.adding = False
 
 
-def _row(delivery: Delivery, message: Message, keys: vault.KeyRing) -> ReceivedMessage:
-    plain = json.dumps(as_sparse_dict(message), separators=(",", ":")).encode()
+def store_messages(
+    intake: Intake, arrived: Sequence[Arrived]
+) -> list[tuple[ReceivedMessage, Message]]:
+    """Store the messages of deliveries, each sealed under its delivery's key. The deliveries themselves may be
+    stored later in the same transaction."""
+    stored = [
+        (_row(intake, delivery, message), message)
+        for delivery, reading in arrived
+        for message in reading.messages
+    ]
+    rows.insert(ReceivedMessage, [_values(row, "dropped") for row, _ in stored])
+    return stored
+
+
+def _values(row: Delivery | ReceivedMessage, plain: str) -> dict[str, Any]:
+    """All values of a row, the plain ones of one column as JSON."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {**values, plain: json_text(values[plain])}
+
+
+def _row(intake: Intake, delivery: Delivery, message: Message) -> ReceivedMessage:
+    plain = json_text(as_sparse_dict(message)).encode()
     columns = {
         "source": f"{delivery.content_digest}:{message.index}",
         "index": message.index,
@@ -109,7 +140,7 @@ def _row(delivery: Delivery, message: Message, keys: vault.KeyRing) -> ReceivedM
         "part": message.series.part if message.series else None,
         "sender": message.sender,
         "sent_at": instant(message.sent_at),
-        "sealed_content": keys.seal(delivery.key_id, zlib.compress(plain)),
+        "sealed_content": intake.keys.seal(delivery.key_id, zlib.compress(plain)),
         "problem_count": sum(found.severity != "info" for found in message.problems),
         "traveller_count": len(message.travellers),
         "booking_count": len(message.bookings),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from uuid import UUID
+from typing import Any, Protocol
+from uuid import UUID, uuid4
 
 from tidewaiter import targeting
 from tidewaiter.desk.arrivals.ingest.text import folded
-from tidewaiter.desk.arrivals.models import Identifier, Movement, Traveller
+from tidewaiter.desk.arrivals.models import Identifier, Movement
+from tidewaiter.desk.common import rows
 from tidewaiter.records import (
     Contact,
     KnownBooking,
@@ -20,6 +22,14 @@ from tidewaiter.records import (
 Kind = Identifier.Kind
 Value = tuple[str, str]
 """Kind and normal form."""
+
+
+class HasValues(Protocol):
+    """The row of a traveller with its identifiers: the id of each, and whether it is shared."""
+
+    pk: UUID
+    values: dict[Value, tuple[UUID, bool]]
+
 
 Named = Iterator[tuple[Kind, str, str]]
 """Kind, normal form, and the value as a page shows it."""
@@ -45,36 +55,46 @@ _LONGEST = 250
 def write_identifiers(
     movement: Movement,
     known: KnownMovement,
-    rows: Mapping[str, Traveller],
+    people: Mapping[str, HasValues],
+    touched: Collection[str],
     unsettled: Collection[UUID],
 ) -> set[Value]:
-    """Bring the identifiers of a movement's travellers up to what is known. Gives the values that came or went
-    with somebody, and those of travellers in whom something else changed."""
+    """Bring the identifiers of a movement's travellers up to what is known. `touched` are the keys of those in
+    whom, or in whose bookings, anything changed. Gives the values that came or went with somebody, and those
+    of travellers in whom something else changed."""
     bookings = {booking.key: booking for booking in known.bookings}
-    wanted = {
-        (rows[item.key].pk, kind, value): shared
-        for item in known.travellers
-        for (kind, value), shared in values_of(item, bookings).items()
-    }
-    stored = {
-        (row.traveller_id, row.kind, row.value): row
-        for row in Identifier.objects.filter(traveller__movement=movement)
-    }
-    stale = [key for key, row in stored.items() if wanted.get(key) != row.shared]
-    Identifier.objects.filter(pk__in=[stored[key].pk for key in stale]).delete()
-    fresh = [key for key, shared in wanted.items() if key in stale or key not in stored]
-    Identifier.objects.bulk_create(
-        Identifier(
-            administration_id=movement.administration_id,
-            traveller_id=traveller,
-            kind=kind,
-            value=value,
-            shared=wanted[traveller, kind, value],
-        )
-        for traveller, kind, value in fresh
-    )
-    touched = [*stale, *fresh, *(key for key in wanted if key[0] in unsettled)]
-    return {(kind, value) for _, kind, value in touched}
+    stale: list[UUID] = []
+    fresh: list[dict[str, Any]] = []
+    changed: set[Value] = set()
+    for item in known.travellers:
+        if item.key not in touched:
+            continue
+        row = people[item.key]
+        wanted = values_of(item, bookings)
+        for value, (pk, shared) in [*row.values.items()]:
+            if wanted.get(value) != shared:
+                stale.append(pk)
+                changed.add(value)
+                del row.values[value]
+        for value in wanted.keys() - row.values.keys():
+            row.values[value] = (uuid4(), wanted[value])
+            changed.add(value)
+            fresh.append(
+                {
+                    "id": row.values[value][0],
+                    "administration_id": movement.administration_id,
+                    "traveller_id": row.pk,
+                    "kind": value[0],
+                    "value": value[1],
+                    "shared": wanted[value],
+                }
+            )
+    rows.delete(Identifier, stale)
+    rows.insert(Identifier, fresh)
+    for row in people.values():
+        if row.pk in unsettled:
+            changed |= row.values.keys()
+    return changed
 
 
 def values_of(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> dict[Value, bool]:

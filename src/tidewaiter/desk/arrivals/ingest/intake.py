@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tidewaiter.desk.arrivals.models import Kept
+from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.models import Schedule
 
 COLLECTED_FOR = "prevent_serious_crime"
@@ -56,3 +57,4 @@ class Intake:
     user_id: UUID | None
     now: datetime
     terms: Terms
+    keys: vault.KeyRing = field(default_factory=vault.KeyRing, compare=False)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
-
+from tidewaiter.desk.arrivals.ingest.hot import Hot, Judged, at_hand
 from tidewaiter.desk.arrivals.ingest.intake import Intake
-from tidewaiter.desk.arrivals.ingest.surroundings import around, known_of, movements_sharing
+from tidewaiter.desk.arrivals.ingest.resolving import read_rows
+from tidewaiter.desk.arrivals.ingest.surroundings import Others, Sharing, known_of
 from tidewaiter.desk.arrivals.ingest.text import short_key
 from tidewaiter.desk.arrivals.ingest.writing import Written
 from tidewaiter.desk.arrivals.models import (
@@ -22,10 +22,19 @@ from tidewaiter.desk.arrivals.models import (
     Traveller,
 )
 from tidewaiter.desk.profiles.ruleset import active_ruleset
+from tidewaiter.desk.protection.models import PurgeProof
 from tidewaiter.desk.watchlists.queries import lists_for
-from tidewaiter.records import KnownMovement
+from tidewaiter.records import KnownMovement, Standing
 from tidewaiter.reference import LANGUAGES
-from tidewaiter.targeting import Assessment, Hit, Lists, Reason, RuleSet, assess_movement
+from tidewaiter.targeting import (
+    Assessment,
+    Hit,
+    Lists,
+    Profile,
+    Reason,
+    RuleSet,
+    assess_movement,
+)
 
 
 class Matcher:
@@ -33,6 +42,7 @@ class Matcher:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
+        self.others = Others()
 
     @cached_property
     def ruleset(self) -> RuleSet:
@@ -44,47 +54,131 @@ class Matcher:
         """The lists in force."""
         return lists_for(self.intake.administration_id, self.intake.now.date())
 
+    @cached_property
+    def signature(self) -> tuple[object, ...]:
+        """What a judgement stands on beside what is told: once it is another one, everybody is judged anew.
+        The last proof of a purge is in it because what was erased may have linked people."""
+        proofs = PurgeProof.objects.filter(administration_id=self.intake.administration_id)
+        last = proofs.order_by("-at").values_list("at", flat=True).first()
+        return (self.ruleset.hash_with(self.lists.version), self.intake.now.date(), last)
+
+    @cached_property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles that work today."""
+        return self.ruleset.in_force(self.intake.now.date())
+
     def match_all(self, written: Iterable[Written]) -> int:
         """Match the movements of an intake, and those still to come whose travellers share a value that came or
         went; gives how many travellers of the intake's movements matched."""
         movements = {item.movement.pk: item for item in written}
-        found = sum(self.match(item.movement, item.known) for item in movements.values())
-        neighbours: dict[UUID, Movement] = {}
-        for item in movements.values():
-            sharing = movements_sharing(item.movement, item.changed, self.intake.now)
-            neighbours |= {row.pk: row for row in sharing if row.pk not in movements}
-        for movement in neighbours.values():
-            self.match(movement, known_of(movement))
+        sharing = {pk: self._sharing(item.movement, item.known) for pk, item in movements.items()}
+        concerned: dict[UUID, set[UUID]] = defaultdict(set)
+        for pk, item in movements.items():
+            for other, people in sharing[pk].concerned(item.changed).items():
+                concerned[other] |= people
+        found = sum(
+            self.match(item.hot, item.known, sharing[pk], concerned.pop(pk, set()))
+            for pk, item in movements.items()
+        )
+        for movement in Movement.objects.defer("known", "hits").filter(pk__in=concerned):
+            self._match_neighbour(movement, concerned[movement.pk])
         return found
 
-    def match(self, movement: Movement, known: KnownMovement) -> int:
-        """Bring the matches of a movement up to date; gives how many travellers match."""
+    def _match_neighbour(self, movement: Movement, concerned: set[UUID]) -> None:
+        """Match a movement of which nothing new was told: some of its travellers where it is at hand, else
+        everybody from its rows."""
+        hot = at_hand.take(self.intake.administration_id, movement.key)
+        if hot is not None and hot.standing.known is not None:
+            known = hot.standing.known
+            self.match(hot, known, self._sharing(hot.row, known), concerned)
+            at_hand.put(self.intake.administration_id, hot, self.intake.now)
+            return
+        known = known_of(movement)
+        rows = Hot(movement, Standing(known.key))
+        read_rows(rows)
+        for item in known.travellers:
+            rows.people[short_key(item.key)].item = item
+        self.match(rows, known, self._sharing(movement, known), set())
+
+    def match(
+        self, hot: Hot, known: KnownMovement, sharing: Sharing, concerned: Collection[UUID]
+    ) -> int:
+        """Bring the matches of a movement up to date; gives how many travellers match. `concerned` are those who
+        share something with another movement that changed."""
+        judged = hot.judged
+        if judged is None or judged.signature != self.signature:
+            judged = hot.judged = Judged(self.signature, self._matched(hot))
+        people = hot.people.values()
+        again = judged.struck | set(concerned)
+        look = judged.watch.look(
+            known,
+            self.profiles,
+            travellers=[row.item.key for row in people if row.item and row.pk in again],
+            bookings=[item.key for item in judged.of_nobody],
+        )
+        rows = {key: row for key in look.travellers if (row := hot.people.get(short_key(key)))}
+        values = {value for row in rows.values() for value in row.values}
         assessments = assess_movement(
             known,
             self.ruleset,
             self.lists,
-            others=around(movement, self.intake.now),
+            others=sharing.around(values),
             today=self.intake.now.date(),
+            only=look,
         )
         by_traveller, of_nobody = _by_traveller(known, assessments)
-        movement.hits = [_plain_hit(hit) for hit in of_nobody]
-        movement.save(update_fields=["hits"])
-        rows = {row.key: row for row in movement.travellers.select_related("match")}
-        stored = [row.match for row in rows.values() if hasattr(row, "match")]
-        prefetch_related_objects(stored, "hits", "reviews")
+        self._write_of_nobody(hot.row, judged, of_nobody)
+        hits = {rows[key].pk: found for key, found in by_traveller.items()}
+        present = {row.pk for row in people}
+        looked_at = {row.pk for row in rows.values()}
+        self._write_matches(hot, judged, hits, looked_at, present)
+        judged.struck = (judged.struck & present) - looked_at | hits.keys()
+        return len(judged.struck)
+
+    def _sharing(self, movement: Movement, known: KnownMovement) -> Sharing:
+        return Sharing(movement, known, self.intake.now, self.others)
+
+    def _matched(self, hot: Hot) -> set[UUID]:
+        """The travellers who have a match."""
+        return set(Match.objects.filter(movement=hot.row).values_list("traveller_id", flat=True))
+
+    def _write_of_nobody(
+        self, movement: Movement, judged: Judged, of_nobody: list[Assessment]
+    ) -> None:
+        """Write the hits that belong to no traveller. All subjects that had any were looked at again."""
+        hits = [_plain_hit(hit) for item in of_nobody for hit in item.hits]
+        judged.of_nobody = [item for item in of_nobody if item.subject == "booking"]
+        if hits != judged.hits:
+            judged.hits = movement.hits = hits
+            movement.save(update_fields=["hits"])
+
+    def _write_matches(
+        self,
+        hot: Hot,
+        judged: Judged,
+        hits: Mapping[UUID, list[Hit]],
+        looked_at: set[UUID],
+        present: set[UUID],
+    ) -> None:
+        """Write the matches of those looked at; `hits` are by traveller."""
+        gone = judged.matched - present
+        stored = {}
+        if due := judged.matched & looked_at:
+            found = Match.objects.filter(traveller__in=due).prefetch_related("hits", "reviews")
+            stored = {match.traveller_id: match for match in found}
         ruleset = self.ruleset.hash_with(self.lists.version)
-        for key, hits in by_traveller.items():
-            traveller = rows[short_key(key)]
-            match = getattr(traveller, "match", None) or Match(
-                movement=movement, traveller=traveller, made_at=self.intake.now, score=0
+        for traveller, found_hits in hits.items():
+            match = stored.pop(traveller, None) or Match(
+                movement=hot.row, traveller_id=traveller, made_at=self.intake.now, score=0
             )
-            self._write(match, hits, ruleset)
-        matched = {short_key(key) for key in by_traveller}
-        for match in stored:
-            if match.traveller.key not in matched:
-                self._clear(match, ruleset)
-        _rank(movement)
-        return len(by_traveller)
+            self._write(match, found_hits, ruleset)
+            judged.matched.add(traveller)
+        for traveller, match in stored.items():
+            if self._clear(match, ruleset):
+                judged.matched.discard(traveller)
+        judged.matched -= gone
+        if gone or hits or stored:
+            _rank(hot.row)
 
     def _write(self, match: Match, hits: Iterable[Hit], ruleset: str) -> None:
         """Write what matches a traveller now. A match that was of no interest waits again when there is a reason
@@ -111,23 +205,25 @@ class Matcher:
                     setattr(row, name, value)
                 row.save()
 
-    def _clear(self, match: Match, ruleset: str) -> None:
-        """Nothing matches any more. A match that nobody reviewed goes; one with a decision stays for the record."""
+    def _clear(self, match: Match, ruleset: str) -> bool:
+        """Nothing matches any more. A match that nobody reviewed goes (True); one with a decision stays for the
+        record."""
         last = _standing(match)
         if last is None:
             match.delete()
-            return
+            return True
         match.hits.all().delete()
         match.score, match.ruleset_hash = 0, ruleset
         if match.state == Match.State.OPEN:
             _set_decision(match, last)
         match.save()
+        return False
 
 
 def _by_traveller(
     known: KnownMovement, assessments: Iterable[Assessment]
-) -> tuple[dict[str, list[Hit]], list[Hit]]:
-    """Hits by traveller key, the highest score first, and the hits that belong to nobody.
+) -> tuple[dict[str, list[Hit]], list[Assessment]]:
+    """Hits by traveller key, the highest score first, and what is said of nobody.
 
     What matches a booking matches everybody in it who is still coming.
     """
@@ -141,7 +237,7 @@ def _by_traveller(
         item.key: [key for key in item.travellers if key in present] for item in known.bookings
     }
     hits: dict[str, dict[str, Hit]] = defaultdict(dict)
-    of_nobody: list[Hit] = []
+    of_nobody: list[Assessment] = []
     for assessment in assessed:
         keys = [assessment.key] if assessment.subject == "traveller" else []
         if assessment.subject == "booking":
@@ -153,7 +249,7 @@ def _by_traveller(
                 if held is None or hit.score > held.score:
                     hits[key][hit.profile] = hit
         if not keys:
-            of_nobody += assessment.hits
+            of_nobody.append(assessment)
     ordered = {
         key: sorted(found.values(), key=lambda hit: (-hit.score, hit.profile))
         for key, found in hits.items()

@@ -8,10 +8,12 @@ the two is the place in a message where the person was named: each belongs to on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from uuid import UUID
 
+from tidewaiter.desk.arrivals.ingest.hot import PersonRow
 from tidewaiter.desk.arrivals.ingest.text import short_key
-from tidewaiter.desk.arrivals.models import Traveller
+from tidewaiter.desk.arrivals.models import Match
 from tidewaiter.records import KnownTraveller
 
 Appearance = tuple[str, int]
@@ -21,32 +23,35 @@ _NAMING = ("family_name", "given_names")
 
 
 def rows_of_known(
-    rows: Sequence[Traveller], known: Iterable[KnownTraveller]
-) -> tuple[dict[str, Traveller], list[Traveller]]:
-    """The row of each known traveller's key, and the rows that belong to nobody any more.
+    rows: Mapping[str, PersonRow], known: Iterable[KnownTraveller]
+) -> tuple[dict[str, PersonRow], list[PersonRow]]:
+    """The row of each known traveller's key, and the rows that belong to nobody any more. `rows` are by key.
 
     Where several rows turn out to be one person, a row with a decision stays before one without, then the
     one that has the key already.
     """
     known = list(known)
-    by_key = {row.key: row for row in rows}
+    by_key = dict(rows)
     kept = {
         item.key: by_key.pop(short_key(item.key)) for item in known if short_key(item.key) in by_key
     }
+    if not by_key:
+        return kept, []
     orphans = defaultdict(list)
     for row in sorted(by_key.values(), key=lambda row: row.key):
         for appearance in _appearances_of_row(row):
             orphans[appearance].append(row)
-    found: dict[str, Traveller] = {}
+    decided = _decided(rows.values())
+    found: dict[str, PersonRow] = {}
     taken: set[object] = set()
     for item in known:
         heirs = {row.pk: row for named in _appearances(item) for row in orphans.get(named, ())}
         candidates = [kept[item.key]] if item.key in kept else []
         candidates += [row for pk, row in heirs.items() if pk not in taken]
         if candidates:
-            found[item.key] = min(candidates, key=_undecided)
+            found[item.key] = min(candidates, key=lambda row: row.pk not in decided)
             taken.add(found[item.key].pk)
-    return found, [row for row in rows if row.pk not in taken]
+    return found, [row for row in rows.values() if row.pk not in taken]
 
 
 def _appearances(item: KnownTraveller) -> Iterator[Appearance]:
@@ -56,15 +61,21 @@ def _appearances(item: KnownTraveller) -> Iterator[Appearance]:
                 yield statement.source, statement.place[0]
 
 
-def _appearances_of_row(row: Traveller) -> set[Appearance]:
+def _appearances_of_row(row: PersonRow) -> set[Appearance]:
+    if row.item is not None:
+        return set(_appearances(row.item))
+    _, statements = row.stored or ({}, {})
     return {
         (statement["source"], statement["place"][0])
         for name in _NAMING
-        for statement in row.statements.get(name, ())
+        for statement in statements.get(name, ())
         if statement.get("place")
     }
 
 
-def _undecided(row: Traveller) -> bool:
-    match = getattr(row, "match", None)
-    return match is None or match.reviewed_at is None
+def _decided(rows: Iterable[PersonRow]) -> set[UUID]:
+    """The rows about whose match somebody decided."""
+    decided = Match.objects.filter(
+        traveller__in=[row.pk for row in rows], reviewed_at__isnull=False
+    )
+    return set(decided.values_list("traveller_id", flat=True))

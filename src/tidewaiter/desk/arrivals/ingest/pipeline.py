@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tidewaiter.desk.arrivals.ingest.deliveries import (
+    Arrived,
     Forgotten,
     Reading,
     plain_problems,
     renew_copy,
     state_of,
+    store_deliveries,
     store_messages,
     unplaced_problems,
 )
+from tidewaiter.desk.arrivals.ingest.hot import at_hand
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.matching import Matcher
-from tidewaiter.desk.arrivals.ingest.resolving import keys_of, known_with, touched_keys
+from tidewaiter.desk.arrivals.ingest.resolving import keys_of, opened
 from tidewaiter.desk.arrivals.ingest.writing import Written, link_messages, write_movement
 from tidewaiter.desk.arrivals.models import Delivery, Movement, ReceivedMessage
 from tidewaiter.records import Problem, Told, problem
-
-Arrived = tuple[Delivery, Reading]
-"""A stored delivery with what was read of it."""
 
 
 @dataclass(slots=True)
@@ -44,23 +44,25 @@ class Outcome:
 
 
 def take_in(intake: Intake, arrived: Sequence[Arrived]) -> Outcome:
-    """Take in what stored deliveries say, and note on each what came of it.
+    """Take in what deliveries say, and store each with what came of it.
 
     Each movement is resolved and matched once, however many of the deliveries tell of it: a backlog costs
     what its movements cost, not what its messages would one by one.
     """
-    row_of: dict[str, ReceivedMessage] = {}
-    told: list[Told] = []
-    for delivery, reading in arrived:
-        rows = store_messages(delivery, reading.messages)
-        row_of |= {row.source: row for row in rows}
-        told += [
-            Told(row.source, message) for row, message in zip(rows, reading.messages, strict=True)
-        ]
+    at_hand.renew(intake.administration_id, intake.now)
+    stored = store_messages(intake, arrived)
+    row_of = {row.source: row for row, _ in stored}
+    told = [Told(row.source, message) for row, message in stored]
+    naming: dict[str, list[Told]] = defaultdict(list)
+    for item in told:
+        for key in keys_of(item.message):
+            naming[key].append(item)
     outcome = Outcome()
-    for key in touched_keys(told):
-        _bring_up_to_date(intake, key, _naming(key, told), row_of, outcome)
+    for key, new in sorted(naming.items()):
+        _bring_up_to_date(intake, key, new, row_of, outcome)
     outcome.matches = Matcher(intake).match_all(outcome.written)
+    for written in outcome.written:
+        at_hand.put(intake.administration_id, written.hot, intake.now)
     for delivery, reading in arrived:
         placed = outcome.placed[delivery.pk]
         problems = [
@@ -70,13 +72,14 @@ def take_in(intake: Intake, arrived: Sequence[Arrived]) -> Outcome:
         ]
         delivery.state = state_of(reading, placed)
         delivery.problems = plain_problems(problems)
-        delivery.save(update_fields=["state", "problems"])
+    store_deliveries([delivery for delivery, _ in arrived])
     return outcome
 
 
 def take_in_again(intake: Intake, delivery: Delivery, reading: Reading) -> Outcome:
     """Put a new reading of a delivery in the place of the earlier one."""
     before = list(Movement.objects.filter(messages__delivery=delivery).distinct())
+    at_hand.forget(movement.pk for movement in before)
     delivery.messages.all().delete()
     renew_copy(delivery, reading, intake.now)
     outcome = take_in(intake, [(delivery, reading)])
@@ -91,10 +94,6 @@ def take_in_again(intake: Intake, delivery: Delivery, reading: Reading) -> Outco
     return outcome
 
 
-def _naming(key: str, told: Sequence[Told]) -> list[Told]:
-    return [item for item in told if key in keys_of(item.message)]
-
-
 def _bring_up_to_date(
     intake: Intake,
     key: str,
@@ -105,15 +104,17 @@ def _bring_up_to_date(
     for item in new:
         outcome.placed[row_of[item.source].delivery_id].add(item.message.index)
     try:
-        known = known_with(intake.administration_id, key, new)
+        hot = opened(intake, key)
     except Forgotten:
         for item in sorted(new, key=lambda told: told.message.index):
             outcome.problems[row_of[item.source].delivery_id].append(
                 problem("past-retention", message=item.message.index)
             )
         return
+    known = hot.standing.tell(new)
     if known is None:  # nothing but replies
         return
-    written = write_movement(intake, known)
-    link_messages(written.movement, [row_of[item.source] for item in new])
-    outcome.written.append(written)
+    messages = [row_of[item.source] for item in new]
+    hot.keys |= {message.delivery.key_id for message in messages}
+    outcome.written.append(write_movement(intake, hot, known))
+    link_messages(hot.row, messages)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from uuid import UUID
-
 from tidewaiter.desk.arrivals.ingest.deliveries import Forgotten, unsealed_messages
+from tidewaiter.desk.arrivals.ingest.hot import BookingRow, Hot, PersonRow, at_hand
+from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.writing import movement_with_key
-from tidewaiter.desk.arrivals.models import ReceivedMessage
-from tidewaiter.records import KnownMovement, Message, Told, resolve
+from tidewaiter.desk.arrivals.models import Identifier, Movement, ReceivedMessage, Traveller
+from tidewaiter.records import Message, Standing, Told
 
 
 def keys_of(message: Message) -> set[str]:
@@ -21,25 +20,45 @@ def keys_of(message: Message) -> set[str]:
     }
 
 
-def touched_keys(told: Iterable[Told]) -> list[str]:
-    """The keys of all movements that messages name, in a fixed order."""
-    return sorted({key for item in told for key in keys_of(item.message)})
-
-
-def known_with(administration_id: UUID, key: str, new: Sequence[Told]) -> KnownMovement | None:
-    """A movement as known from its stored messages and new ones; None where they say nothing of it.
+def opened(intake: Intake, key: str) -> Hot:
+    """A movement to work on: the one at hand, or read from its rows and messages, or a new one.
 
     Raises `Forgotten` where the movement was masked, or a message of it erased: what they told would be
     missing from the answer.
     """
-    row = movement_with_key(administration_id, key)
-    earlier: list[Told] = []
-    if row is not None:
-        if row.masked_at is not None:
-            raise Forgotten("What was told of this movement was masked when its retention ended.")
-        stored = ReceivedMessage.objects.filter(movements=row)
-        earlier = [
-            Told(*pair)
-            for pair in unsealed_messages(stored.exclude(source__in=[item.source for item in new]))
-        ]
-    return next((known for known in resolve([*earlier, *new]) if known.key == key), None)
+    hot = at_hand.take(intake.administration_id, key)
+    if hot is not None:
+        return hot
+    row = movement_with_key(intake.administration_id, key)
+    if row is None:
+        return Hot(Movement(), Standing(key))
+    if row.masked_at is not None:
+        raise Forgotten("What was told of this movement was masked when its retention ended.")
+    stored = ReceivedMessage.objects.filter(movements=row)
+    hot = Hot(row, Standing(key))
+    hot.keys = set(stored.values_list("delivery__key_id", flat=True))
+    hot.standing.tell(Told(*pair) for pair in unsealed_messages(stored))
+    read_rows(hot)
+    return hot
+
+
+def read_rows(hot: Hot) -> None:
+    """Take up what the rows of a movement show."""
+    for person in hot.row.travellers.only("key", "name_folded", "state", "known", "statements"):
+        hot.people[person.key] = PersonRow(
+            person.pk,
+            person.key,
+            person.name_folded,
+            person.state,
+            stored=(person.known, person.statements),
+        )
+    for booking in hot.row.bookings.only("key", "known", "statements"):
+        hot.bookings[booking.key] = BookingRow(
+            booking.pk, booking.key, stored=(booking.known, booking.statements)
+        )
+    pairs = Traveller.bookings.through.objects.filter(traveller__movement=hot.row)
+    hot.pairs = set(pairs.values_list("traveller_id", "booking_id"))
+    of_person = {person.pk: person for person in hot.people.values()}
+    for found in Identifier.objects.filter(traveller__movement=hot.row):
+        values = of_person[found.traveller_id].values
+        values[found.kind, found.value] = (found.pk, found.shared)

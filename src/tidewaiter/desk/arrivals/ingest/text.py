@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,8 @@ _PLAIN = str.maketrans(
 
 def folded(text: str) -> str:
     """Text as it is searched: upper case, without diacritics, single blanks."""
+    if text.isascii():
+        return " ".join(text.upper().split())
     taken_apart = unicodedata.normalize("NFKD", text.upper().translate(_PLAIN))
     letters = "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
     return " ".join(letters.split())
@@ -44,14 +47,27 @@ def short_key(key: str, longest: int = 250) -> str:
 def fitted(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
     """Texts cut to the length of their columns: a carrier may send any length, and the whole text stays in
     `known`."""
-    return {name: _cut(model, name, value) for name, value in values.items()}
+    longest = _longest(model)
+    return {
+        name: _storable(value)[: longest[name]]
+        if isinstance(value, str) and name in longest
+        else value
+        for name, value in values.items()
+    }
 
 
-def _cut(model: type[Model], name: str, value: Any) -> Any:
-    longest = getattr(model._meta.get_field(name), "max_length", None)
-    return _storable(value)[:longest] if longest and isinstance(value, str) else value
+@cache
+def _longest(model: type[Model]) -> dict[str, int]:
+    """The length of each column that has one."""
+    return {
+        field.attname: longest
+        for field in model._meta.concrete_fields
+        if (longest := getattr(field, "max_length", None))
+    }
 
 
 def _storable(text: str) -> str:
     """A text that every database takes: the name of a file in a drop folder may be any bytes."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.utils import timezone
+
+from tidewaiter.desk.arrivals.ingest.hot import (
+    BookingRow,
+    Hot,
+    PersonRow,
+    new_revision,
+)
 from tidewaiter.desk.arrivals.ingest.identifiers import Value, write_identifiers
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
 from tidewaiter.desk.arrivals.ingest.persons import rows_of_known
@@ -15,11 +24,19 @@ from tidewaiter.desk.arrivals.models import (
     Booking,
     Movement,
     MovementMessage,
-    Plain,
     ReceivedMessage,
     Traveller,
 )
-from tidewaiter.records import KnownBooking, KnownMovement, KnownTraveller, as_sparse_dict
+from tidewaiter.desk.common import rows
+from tidewaiter.desk.common.rows import json_text
+from tidewaiter.records import (
+    KnownBooking,
+    KnownMovement,
+    KnownTraveller,
+    as_sparse_dict,
+    from_dict,
+)
+from tidewaiter.records.known import Statements
 
 CREW = frozenset({"crew", "transit_crew"})
 API_KINDS = frozenset({"PAXLST"})
@@ -31,55 +48,86 @@ class Written:
     """A movement as written; `changed` are the values of everybody in whom anything changed by which people on
     other movements may be judged."""
 
-    movement: Movement
+    hot: Hot
     known: KnownMovement
     changed: set[Value]
 
+    @property
+    def movement(self) -> Movement:
+        """The row."""
+        return self.hot.row
 
-def write_movement(intake: Intake, known: KnownMovement) -> Written:
-    """Write a movement with everybody and every booking on it.
+
+def write_movement(intake: Intake, hot: Hot, known: KnownMovement) -> Written:
+    """Write a movement with everybody and every booking on it, as far as it differs from what the rows show.
 
     Rows that come later keep the terms of the movement's first row: nothing on a flight outlives what was
     told of it first.
     """
-    columns = fitted(Movement, _movement_columns(known))
-    row = movement_with_key(intake.administration_id, known.key)
-    if row is None:
-        row = Movement.objects.create(
-            administration_id=intake.administration_id, **intake.terms.as_columns(), **columns
-        )
-    else:
-        _change(row, columns)
-        row.save(update_fields=list(columns))
-    bookings, moved = _write_bookings(row, known.bookings)
-    travellers, unsettled = _write_travellers(row, known)
-    _write_who_is_in_which(known, travellers, bookings)
+    row = hot.row
+    _write_row(intake, hot, known)
+    booked, moved, changed = _write_bookings(hot, known.bookings)
+    travellers, unsettled, touched = _write_travellers(hot, known)
+    _write_who_is_in_which(hot, known, travellers, booked)
     unsettled |= {
         travellers[item.key].pk for item in known.travellers if not moved.isdisjoint(item.bookings)
     }
-    changed = write_identifiers(row, known, travellers, unsettled)
+    touched |= {item.key for item in known.travellers if not changed.isdisjoint(item.bookings)}
+    values = write_identifiers(row, known, travellers, touched, unsettled)
     # Bookings go last: a traveller leaves one before it goes.
-    row.bookings.exclude(pk__in=[booking.pk for booking in bookings.values()]).delete()
-    return Written(row, known, changed)
+    kept = {booking.pk for booking in booked.values()}
+    gone = [booking.pk for booking in hot.bookings.values() if booking.pk not in kept]
+    if gone:
+        Booking.objects.filter(pk__in=gone).delete()
+    hot.bookings = {booking.key: booking for booking in booked.values()}
+    hot.people = {person.key: person for person in travellers.values()}
+    return Written(hot, known, values)
+
+
+def _write_row(intake: Intake, hot: Hot, known: KnownMovement) -> None:
+    row = hot.row
+    columns = fitted(Movement, _movement_columns(known))
+    _change(row, columns)
+    values = {
+        **columns,
+        "id": row.pk,
+        "revision": new_revision(row),
+        # Travellers and bookings are rows of their own.
+        "known": _with_statements(
+            hot, replace(known, travellers=(), bookings=(), statements={}), known.statements
+        ),
+    }
+    if not hot.is_new:
+        rows.update(Movement, [name for name in values if name != "id"], [values])
+        return
+    _change(row, intake.terms.as_columns())
+    row.administration_id, row.kept_since = intake.administration_id, intake.now
+    rest = {
+        field.attname: getattr(row, field.attname)
+        for field in Movement._meta.concrete_fields
+        if field.attname not in ("hits", "known")
+    }
+    rows.insert(Movement, [{"hits": "[]", **rest, **values}])
+    row._state.adding = False
 
 
 def movement_with_key(administration_id: UUID, key: str) -> Movement | None:
-    """The row of a movement, None where there is none yet."""
-    return Movement.objects.filter(
-        administration_id=administration_id, key=short_key(key, _MOVEMENT_KEY)
-    ).first()
+    """The row of a movement without what is known and matched of it, None where there is none yet."""
+    return (
+        Movement.objects.defer("known", "hits")
+        .filter(administration_id=administration_id, key=short_key(key, _MOVEMENT_KEY))
+        .first()
+    )
 
 
 _MOVEMENT_KEY = 120
 
 
 def link_messages(movement: Movement, messages: Iterable[ReceivedMessage]) -> None:
-    """Note which messages told something of a movement."""
-    linked = set(movement.links.values_list("message_id", flat=True))
-    MovementMessage.objects.bulk_create(
-        MovementMessage(movement=movement, message=message)
-        for message in messages
-        if message.pk not in linked
+    """Note which messages, all of them new, told something of a movement."""
+    rows.insert(
+        MovementMessage,
+        [{"movement_id": movement.pk, "message_id": message.pk} for message in messages],
     )
 
 
@@ -103,8 +151,6 @@ def _movement_columns(known: KnownMovement) -> dict[str, Any]:
         "state": known.state,
         "expected": known.expected,
         "complete": known.complete,
-        # Travellers and bookings are rows of their own.
-        "known": as_sparse_dict(replace(known, travellers=(), bookings=())),
         "first_told": instant(known.first_told),
         "last_told": instant(known.last_told),
         **_counts(known.travellers),
@@ -133,88 +179,127 @@ def is_listed(known: KnownTraveller) -> bool:
     )
 
 
+def _with_statements(hot: Hot, record: Any, statements: Statements) -> str:
+    """A record as JSON, with statements that it was parted from."""
+    text = json_text(as_sparse_dict(record))
+    return f'{text[:-1]},"statements":{hot.texts.of(statements)}}}' if statements else text
+
+
 def _write_bookings(
-    movement: Movement, known: Iterable[KnownBooking]
-) -> tuple[dict[str, Booking], set[str]]:
-    """The rows by key, and the keys of bookings in which anything changed that others may be judged by."""
-    stored = {row.key: row for row in movement.bookings.all()}
-    rows: dict[str, Booking] = {}
-    new, changed, moved = [], [], set()
+    hot: Hot, known: Iterable[KnownBooking]
+) -> tuple[dict[str, BookingRow], set[str], set[str]]:
+    """The rows by key, the keys of bookings in which anything changed that others may be judged by, and those
+    of bookings in which anything changed at all."""
+    written: dict[str, BookingRow] = {}
+    new, changed, moved, touched = [], [], set(), set()
     for item in known:
-        columns = fitted(Booking, _booking_columns(item))
-        row = stored.get(columns["key"])
+        row = hot.bookings.get(short_key(item.key))
+        if row is not None and row.item is item:
+            written[item.key] = row
+            continue
+        touched.add(item.key)
+        columns = _booking_columns(hot, item)
         if row is None:
-            row = Booking(movement=movement, **Terms.of(movement).as_columns(), **columns)
-            new.append(row)
+            row = BookingRow(uuid4(), columns["key"])
+            new.append({**columns, "id": row.pk, **_kept(hot.row)})
             moved.add(item.key)
         elif _differs(row, columns):
-            if _standing(row.known) != _standing(columns["known"]):
+            if _standing(row) != _standing_of(item):
                 moved.add(item.key)
-            _change(row, columns)
-            changed.append(row)
-        rows[item.key] = row
-    Booking.objects.bulk_create(new)
-    _change_rows(Booking, changed, _BOOKING_FIELDS)
-    return rows, moved
+            changed.append({**columns, "id": row.pk})
+        row.key, row.item, row.stored = columns["key"], item, None
+        written[item.key] = row
+    rows.insert(Booking, new)
+    rows.update(Booking, _BOOKING_FIELDS, changed)
+    return written, moved, touched
 
 
-def _standing(known: Plain) -> tuple[Any, ...]:
+def _standing(row: BookingRow) -> tuple[Any, ...]:
     """What other bookings are compared with: whether it is live, and where it goes."""
-    booking = known.get("booking", {})
-    return known.get("left"), booking.get("status"), booking.get("itinerary")
+    if row.item is not None:
+        return _standing_of(row.item)
+    booking = from_dict(KnownBooking, row.stored[0] if row.stored else {})
+    return _standing_of(booking)
 
 
-_BOOKING_FIELDS = ("carrier", "locator", "left", "known", "statements")
+def _standing_of(item: KnownBooking) -> tuple[Any, ...]:
+    return item.left, item.booking.status, item.booking.itinerary
 
 
-def _booking_columns(item: KnownBooking) -> dict[str, Any]:
-    return {
+_BOOKING_FIELDS = ("key", "carrier", "locator", "left", "known", "statements")
+
+
+def _booking_columns(hot: Hot, item: KnownBooking) -> dict[str, Any]:
+    columns = {
         "key": short_key(item.key),
         "carrier": item.booking.carrier,
         "locator": item.booking.locator,
         "left": item.left,
-        "known": as_sparse_dict(replace(item, statements={})),
-        "statements": as_sparse_dict(item.statements),
+    }
+    return {
+        **fitted(Booking, columns),
+        "known": json_text(as_sparse_dict(item, without="statements")),
+        "statements": hot.texts.of(item.statements),
+    }
+
+
+def _kept(movement: Movement) -> dict[str, Any]:
+    """What every row on a movement carries from the movement's own."""
+    return {
+        "movement_id": movement.pk,
+        "kept_since": timezone.now(),
+        "masked_at": None,
+        **Terms.of(movement).as_columns(),
     }
 
 
 def _write_travellers(
-    movement: Movement, known: KnownMovement
-) -> tuple[dict[str, Traveller], set[UUID]]:
-    """The rows by key, and the ids of those in whom anything changed that others may be judged by."""
+    hot: Hot, known: KnownMovement
+) -> tuple[dict[str, PersonRow], set[UUID], set[str]]:
+    """The rows by key, the ids of those in whom anything changed that others may be judged by, and the keys of
+    those in whom anything changed at all."""
     party = {
         booking.key: booking.booking.named or len(booking.travellers) for booking in known.bookings
     }
-    existing = list(movement.travellers.select_related("match"))
-    known_rows, gone = rows_of_known(existing, known.travellers)
-    rows: dict[str, Traveller] = {}
-    new, changed, unsettled = [], [], set()
+    known_rows, gone = rows_of_known(hot.people, known.travellers)
+    written: dict[str, PersonRow] = {}
+    new, changed, unsettled, touched = [], [], set(), set()
     for item in known.travellers:
-        columns = fitted(Traveller, _traveller_columns(item, party))
         row = known_rows.get(item.key)
+        if row is not None and row.item is item:
+            written[item.key] = row
+            continue
+        touched.add(item.key)
+        columns = _traveller_columns(hot, item, party)
         if row is None:
-            row = Traveller(movement=movement, **Terms.of(movement).as_columns(), **columns)
-            new.append(row)
+            row = PersonRow(uuid4(), "", "", "")
+            new.append({**columns, "id": row.pk, **_kept(hot.row)})
             unsettled.add(row.pk)
         elif _differs(row, columns):
-            if any(getattr(row, name) != columns[name] for name in ("name_folded", "state")):
+            if (row.name_folded, row.state) != (columns["name_folded"], columns["state"]):
                 unsettled.add(row.pk)
-            _change(row, columns)
-            changed.append(row)
-        rows[item.key] = row
+            changed.append({**columns, "id": row.pk})
+        row.key, row.name_folded, row.state = (
+            columns[name] for name in ("key", "name_folded", "state")
+        )
+        row.item, row.stored = item, None
+        written[item.key] = row
     # What is gone goes first, so that a key may pass from one row to another.
-    Traveller.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    _change_rows(Traveller, changed, _TRAVELLER_FIELDS)
-    Traveller.objects.bulk_create(new)
-    return rows, unsettled
+    if gone:
+        lost = {row.pk for row in gone}
+        Traveller.objects.filter(pk__in=lost).delete()
+        hot.pairs = {pair for pair in hot.pairs if pair[0] not in lost}
+    rows.update(Traveller, _TRAVELLER_FIELDS, changed)
+    rows.insert(Traveller, new)
+    return written, unsettled, touched
 
 
-def _traveller_columns(item: KnownTraveller, party: dict[str, int]) -> dict[str, Any]:
+def _traveller_columns(hot: Hot, item: KnownTraveller, party: dict[str, int]) -> dict[str, Any]:
     person = item.traveller
     document = person.documents[0] if person.documents else None
     seat = person.seats[0] if person.seats else ""
     count = person.bags.declared_count
-    return {
+    columns = {
         "key": short_key(item.key),
         "family_name": person.family_name,
         "given_names": person.given_names,
@@ -231,10 +316,13 @@ def _traveller_columns(item: KnownTraveller, party: dict[str, int]) -> dict[str,
         "party": max((party.get(key, 1) for key in item.bookings), default=1),
         "listed": is_listed(item),
         "booked": bool(item.bookings),
-        "known": as_sparse_dict(replace(item, statements={})),
-        "statements": as_sparse_dict(item.statements),
         "first_told": instant(item.first_told),
         "last_told": instant(item.last_told),
+    }
+    return {
+        **fitted(Traveller, columns),
+        "known": json_text(as_sparse_dict(item, without="statements")),
+        "statements": hot.texts.of(item.statements),
     }
 
 
@@ -246,7 +334,10 @@ _TRAVELLER_FIELDS = (
 
 
 def _write_who_is_in_which(
-    known: KnownMovement, travellers: dict[str, Traveller], bookings: dict[str, Booking]
+    hot: Hot,
+    known: KnownMovement,
+    travellers: Mapping[str, PersonRow],
+    bookings: Mapping[str, BookingRow],
 ) -> None:
     through = Traveller.bookings.through
     wanted = {
@@ -255,30 +346,25 @@ def _write_who_is_in_which(
         for key in item.bookings
         if key in bookings
     }
-    rows = through.objects.filter(traveller__in=[row.pk for row in travellers.values()])
-    stored = {(row.traveller_id, row.booking_id): row.pk for row in rows}
-    through.objects.filter(
-        pk__in=[pk for pair, pk in stored.items() if pair not in wanted]
-    ).delete()
-    through.objects.bulk_create(
-        through(traveller_id=traveller, booking_id=booking)
-        for traveller, booking in sorted(wanted - stored.keys())
+    for traveller, booking in hot.pairs - wanted:
+        through.objects.filter(traveller_id=traveller, booking_id=booking).delete()
+    rows.insert(
+        through,
+        [
+            {"traveller_id": traveller, "booking_id": booking}
+            for traveller, booking in sorted(wanted - hot.pairs)
+        ],
     )
+    hot.pairs = wanted
 
 
-def _differs(row: Traveller | Booking, columns: dict[str, Any]) -> bool:
-    return any(getattr(row, name) != columns[name] for name in ("key", "known", "statements"))
+def _differs(row: PersonRow | BookingRow, columns: dict[str, Any]) -> bool:
+    """Whether a row shows something else. One that was just read is compared by what it holds."""
+    if row.stored is None or row.key != columns["key"]:
+        return True
+    return row.stored != (json.loads(columns["known"]), json.loads(columns["statements"]))
 
 
-def _change_rows(
-    model: type[Traveller | Booking], rows: Sequence[Any], names: Sequence[str]
-) -> None:
-    """Many times as fast as `bulk_update`, whose statement names every value of every row in turn."""
-    model.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=names
-    )
-
-
-def _change(row: Any, columns: dict[str, Any]) -> None:
+def _change(row: Any, columns: Mapping[str, Any]) -> None:
     for name, value in columns.items():
         setattr(row, name, value)

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tidewaiter.desk.arrivals import task_queries
 from tidewaiter.desk.arrivals.actions import UNDO_SECONDS
 from tidewaiter.desk.arrivals.models import Match
 from tidewaiter.desk.arrivals.parts import wording
@@ -24,6 +25,8 @@ register.filter("short_time", wording.short_time)
 register.filter("in_words", wording.in_words)
 register.filter("span", span_words)
 register.filter("contact_kind", wording.contact_kind)
+register.simple_tag(task_queries.task_of, name="task_of")
+register.simple_tag(task_queries.history_of, name="tasks_of")
 
 
 @register.filter

@@ -1,5 +1,5 @@
 // Keyboard, clocks and menus of every page. Pages work without it; with it hands stay on the keys.
-//   /  search    j k  next and previous row    Enter  open    d  decision form    ?  help
+//   /  search    j k  next and previous row    Enter  open    d  decision form    t  take    ?  help
 "use strict";
 
 (function () {
@@ -32,6 +32,13 @@
     if (target.matches("a, button, summary")) target.click();
   }
 
+  // Taking leaves the focus on the row: the next key goes on from there.
+  function take() {
+    const row = current();
+    const target = row ? find("[data-take]", row) : find("[data-take]");
+    if (target) target.click();
+  }
+
   function help() {
     const dialog = find("#keys");
     if (dialog && !dialog.open) dialog.showModal();
@@ -43,6 +50,7 @@
     j: () => move(1),
     k: () => move(-1),
     d: decide,
+    t: take,
   };
 
   document.addEventListener("keydown", (event) => {

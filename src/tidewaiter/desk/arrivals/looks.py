@@ -1,0 +1,98 @@
+"""Which looks at people are part of somebody's work, and which are looks without a task.
+
+Nobody is kept from looking: lives depend on it. What the desk cannot explain is asked for a reason and told to
+integrity control, who is somebody else than the officer's supervisor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tidewaiter.desk.accounts.actor import Actor
+from tidewaiter.desk.arrivals import queries
+from tidewaiter.desk.arrivals.models import Identifier, Traveller
+from tidewaiter.desk.integrity import actions as integrity
+from tidewaiter.desk.integrity.queries import told
+from tidewaiter.desk.integrity.thresholds import thresholds
+from tidewaiter.desk.watchlists.queries import values_added_by
+
+
+def without_task(actor: Actor, rows: Sequence[Traveller]) -> list[Traveller]:
+    """Those of these travellers with whom the actor has no task: no match (and so nothing held, ordered or handed
+    over), no flight of the actor's unit in the hours that one works on, no list entry of the actor's own.
+
+    Whoever belongs to no unit, or to one without a place, works for the whole administration.
+    """
+    place = queries.own_place(actor)
+    left = [
+        row
+        for row in rows
+        if row.masked_at is None and not hasattr(row, "match") and not _on_own_flight(row, place)
+    ]
+    return [row for row in left if row.pk not in _listed_by(actor, left)] if left else []
+
+
+def must_ask(actor: Actor, row: Traveller) -> bool:
+    """Whether the page of a traveller asks for a reason first; once a shift is enough. Each further opening counts."""
+    if not without_task(actor, [row]):
+        return False
+    if told(actor, row.pk) is None:
+        return True
+    note_opening(actor, row)
+    return False
+
+
+def note_opening(actor: Actor, row: Traveller, reason: str = "") -> None:
+    """Tell integrity control of a traveller's page that is opened without a task."""
+    integrity.record_opening(actor, row.pk, [row.family_name], reason)
+
+
+def note_search(actor: Actor, words: str, found: Sequence[Traveller]) -> int:
+    """Tell integrity control of a search that found people without a task; gives how many."""
+    strangers = without_task(actor, found)
+    if strangers:
+        names = [row.family_name for row in strangers]
+        integrity.record_search(actor, words, [row.pk for row in strangers], names)
+    return len(strangers)
+
+
+def describe(administration_id: UUID, record_id: UUID) -> list[tuple[str, str]]:
+    """What identifies a traveller to integrity control: the name and the flight, and nothing else."""
+    row = (
+        Traveller.objects.filter(pk=record_id, movement__administration_id=administration_id)
+        .select_related("movement")
+        .first()
+    )
+    if row is None:
+        return []
+    name = ", ".join(part for part in (row.family_name, row.given_names) if part)
+    flight = f"{row.movement} {row.movement.departure_place}–{row.movement.arrival_place}"
+    return [
+        (_("Traveller"), name or _("masked")),
+        (_("Flight"), f"{flight} {row.movement.departure_local[:10]}".strip()),
+    ]
+
+
+def _on_own_flight(row: Traveller, place: str) -> bool:
+    now, limits = timezone.now(), thresholds()
+    due = row.movement.due_at
+    if due is None:
+        return True  # of a flight without a time nobody can say that it is not tonight's
+    near = (
+        now - timedelta(hours=limits.hours_back) <= due < now + timedelta(hours=limits.hours_ahead)
+    )
+    places = (row.movement.arrival_place, row.movement.departure_place)
+    return near and (not place or place in places)
+
+
+def _listed_by(actor: Actor, rows: Sequence[Traveller]) -> set[UUID]:
+    values = values_added_by(actor)
+    if not values:
+        return set()
+    found = Identifier.objects.filter(traveller__in=rows, value__in=values)
+    return set(found.values_list("traveller_id", flat=True))

@@ -1,0 +1,1 @@
+"""Looks at people without a task: alerts for integrity control, who watches over those who look."""

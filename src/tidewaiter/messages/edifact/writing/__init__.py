@@ -1,0 +1,38 @@
+"""Records to EDIFACT: one envelope for all messages, one module a message kind, dialects as data."""
+
+from tidewaiter.messages.edifact.writing.dialect import (
+    Dialect,
+    Segment,
+    Spelling,
+    check_dialect,
+    dialects,
+    escape,
+    laid_out,
+    segment,
+    spell,
+)
+from tidewaiter.messages.edifact.writing.envelope import (
+    Heading,
+    Outgoing,
+    interchange,
+    series_part,
+)
+from tidewaiter.messages.edifact.writing.family import WRITERS, outgoing
+
+__all__ = [
+    "WRITERS",
+    "Dialect",
+    "Heading",
+    "Outgoing",
+    "Segment",
+    "Spelling",
+    "check_dialect",
+    "dialects",
+    "escape",
+    "interchange",
+    "laid_out",
+    "outgoing",
+    "segment",
+    "series_part",
+    "spell",
+]

@@ -1,0 +1,37 @@
+"""Real messages, read, written and read again: the same records, and a count of what was left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import SHARED_DATA
+from tidewaiter.messages import dialects, read, write
+from tidewaiter.messages.comparing import normal
+
+pytestmark = pytest.mark.acceptance
+
+SAMPLES = sorted((SHARED_DATA / "travellers").glob("*/*.*"))
+TOLD_BY_OFFSET = {"inline_US_testProgressiveFlightDtm.edi": 4}
+"""Only this one loses anything: instants that the older US form tells by an offset which the places contradict."""
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_a_sample_is_written_and_read_again(path: Path) -> None:
+    messages = read(path.read_bytes(), path.name)
+    found = write(messages, dialects()["utf8"])
+    again = read(found.data)
+    assert len(found.left_out) == TOLD_BY_OFFSET.get(path.name, 0)
+    assert {one.path.rpartition(".")[2] for one in found.left_out} <= {"utc"}
+    if not found.left_out:
+        assert [normal(one) for one in again] == [normal(one) for one in messages]
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_a_reply_is_written_as_it_was_sent(number: int) -> None:
+    """Segment by segment, but for a flight number without zeros and the application that is to take it."""
+    path = SHARED_DATA / "travellers" / "cusres" / f"astra_iapi_cusres_{number:02d}.edi"
+    told = path.read_text("utf-8").replace("\r", "").split("UNH+")[1].split("UNE+")[0]
+    found = write(read(path.read_bytes()), dialects()["quotes"]).data.decode()
+    assert found.replace("\r", "").split("UNH+")[1].split("UNE+")[0] == told

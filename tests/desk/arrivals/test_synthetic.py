@@ -1,0 +1,42 @@
+"""Invented messages never stand among real people: a server for real ones refuses them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tidewaiter.desk.accounts.actor import Actor
+from tidewaiter.desk.arrivals import actions
+from tidewaiter.desk.arrivals.actions import ReceivedFile
+from tidewaiter.desk.arrivals.models import Delivery
+from tidewaiter.errors import Refused
+from tidewaiter.simulation import demo_day
+
+
+@pytest.fixture(scope="module")
+def invented() -> bytes:
+    """A passenger list of the demonstration."""
+    day = demo_day(datetime(2026, 3, 10, 18, 7, tzinfo=UTC))
+    return next(file.data for file in day if "PAXLST" in file.name)
+
+
+@pytest.fixture
+def on_shift(machine, people, actor) -> Actor:
+    """An officer of a unit that may take messages in."""
+    return actor(people.alice)
+
+
+def test_invented_messages_are_refused(on_shift, invented, settings):
+    settings.TIDEWAITER_SYNTHETIC = False
+    with pytest.raises(Refused, match="invented messages"):
+        actions.receive(on_shift, invented, source_name="list.edi", channel="upload")
+    with pytest.raises(Refused, match="invented messages"):
+        actions.receive_backlog(on_shift, [ReceivedFile("list.edi", invented)], channel="folder")
+    assert not Delivery.objects.exists()
+
+
+def test_a_server_for_training_takes_them(on_shift, invented, settings):
+    settings.TIDEWAITER_SYNTHETIC = True
+    receipt = actions.receive(on_shift, invented, source_name="list.edi", channel="upload")
+    assert receipt.stored
