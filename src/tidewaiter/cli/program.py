@@ -24,7 +24,7 @@ VERBS: Mapping[str, str] = {
     "profiles": "the form of risk profiles, and checks of yours",
     "demo": "a day of invented messages, and the desk to look at them",
     "serve": "the desk, for the officers of this server",
-    "worker": "take in drop folders and what systems hand in, in the background",
+    "worker": "take in what comes by drop folders and from systems",
     "ingest": "take messages in from a drop folder",
     "tokens": "tokens of systems that hand messages in",
     "users": "people who may sign in",
