@@ -118,11 +118,11 @@ def test_a_folder_cannot_be_opened_as_a_file(tidewaiter: Callable, tmp_path: Pat
 
 
 def test_a_message_of_a_kind_without_reader_is_read_as_its_segments(tidewaiter: Callable) -> None:
-    given = b"UNB+UNOA:4+A+B+260105:0900+1'UNH+1+COPRAR:D:95B:UN'BGM+45+++9'UNT+3+1'UNZ+1+1'"
+    given = b"UNB+UNOA:4+A+B+260105:0900+1'UNH+1+IFTMBC:D:95B:UN'BGM+45+++9'UNT+3+1'UNZ+1+1'"
     answer = tidewaiter("read", "-", given=given)
     assert answer.code == 0
     [line] = answer.lines
-    assert line["kind"] == "COPRAR"
+    assert line["kind"] == "IFTMBC"
     assert "BGM" in [segment["tag"] for segment in line["segments"]]
     assert [problem["code"] for problem in line["problems"]] == ["unsupported"]
 
@@ -164,3 +164,70 @@ def test_a_reader_of_our_lines_may_leave_early(
         said = process.stderr.read()
     assert process.returncode == 0
     assert said == b""
+
+
+PROMISED = {
+    "consignments": {
+        "reference",
+        "house_of",
+        "parties",
+        "carrier",
+        "origin",
+        "destination",
+        "loading",
+        "discharge",
+        "transits",
+        "packages",
+        "gross_mass_kg",
+        "items",
+        "equipment",
+        "value",
+        "freight",
+    },
+    "equipment": {
+        "id",
+        "id_corrected",
+        "iso_type",
+        "status",
+        "masses",
+        "temperature_c",
+        "seals",
+        "stowage",
+        "loading",
+        "discharge",
+    },
+    "events": {"subject", "kind", "at", "place"},
+}
+CARGO = [
+    (
+        b"UNH+1+CUSCAR:D:95B:UN'BGM+85+1+9'TDT+20+044E+1++TWL:172'EQD+CN+TIDU1234566+22G1+++5'MEA+AAE+G+KGM:5'SEL+TW7788+CA'"
+        b"CNI+1+BILL1'NAD+CN+NL1++NORTH FRUIT'GID+1+5:CT'FTX+AAA+++LAMPS'SGP+TIDU1234566'UNT+12+1'"
+    ),
+    b"UNH+1+COARRI:D:95B:UN'BGM+44+1+9'EQD+CN+TIDU1234566+22G1+++5'DTM+203:202603120611:203'UNT+5+1'",
+    b"FSU/14\n123-00000055GYEAMS/T40K812.5\nRCS/04MAR0915/GYE/T40K812.5/R INVENTADA\n",
+    b"<Declaration xmlns='urn:wco:datamodel:WCO:DEC-DMS:2'><TypeCode>IMA</TypeCode></Declaration>",
+]
+
+
+@pytest.mark.parametrize("given", CARGO, ids=["CUSCAR", "COARRI", "FSU", "WCO-DEC"])
+def test_a_cargo_message_has_every_key_of_the_promise(tidewaiter: Callable, given: bytes) -> None:
+    answer = tidewaiter("read", "-", given=given)
+    assert answer.code == 0
+    [line] = answer.lines
+    assert line["schema"] == 1
+    assert line["consignments"] or line["equipment"]
+    for kind, keys in PROMISED.items():
+        for record in line[kind]:
+            assert keys <= record.keys(), kind
+    for box in line["equipment"]:
+        assert all({"kind", "kg"} <= mass.keys() for mass in box["masses"])
+        assert all({"number", "issuer", "placeholder"} <= seal.keys() for seal in box["seals"])
+    for bill in line["consignments"]:
+        assert all(
+            {"role", "name", "address", "country", "ids"} <= party.keys()
+            for party in bill["parties"]
+        )
+        assert all(
+            {"description", "hs", "packages", "gross_mass_kg"} <= item.keys()
+            for item in bill["items"]
+        )

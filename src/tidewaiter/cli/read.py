@@ -26,7 +26,9 @@ A file that is no known message gives one line of kind "unknown", and the comman
 def define(parser: ArgumentParser) -> None:
     """Arguments of `read`."""
     parser.description = (
-        "Reads messages (PAXLST, PNRGOV, CUSRES; any other EDIFACT as envelope and segments)\n"
+        "Reads messages on travellers (PAXLST, PNRGOV, CUSRES) and cargo (CUSCAR, BAPLIE, COARRI, CODECO ...,\n"
+        "FWB, FHL, FFM, FSU, XFWB, XFZB, CC315A, WCO declarations; any other EDIFACT or Cargo-IMP\n"
+        "as envelope and segments)\n"
         "and prints what each says, with every problem and its place in the file."
     )
     parser.epilog = EXAMPLES
@@ -46,4 +48,4 @@ def run(options: Namespace) -> int:
 def line_of(message: Message) -> dict[str, Any]:
     """A message as its line: every key of the promise is there, null where nothing was told."""
     plain = null_where_not_told(as_dict(message))
-    return {"schema": SCHEMA, **plain, "consignments": [], "equipment": []}
+    return {"schema": SCHEMA, **plain}

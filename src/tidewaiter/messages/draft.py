@@ -10,10 +10,14 @@ from tidewaiter.messages.edifact.envelope import RawMessage
 from tidewaiter.messages.edifact.tokens import Segment, element_span
 from tidewaiter.records import (
     Booking,
+    Consignment,
     Declared,
+    Equipment,
+    Event,
     Function,
     Message,
     Movement,
+    Party,
     Reply,
     Series,
     Span,
@@ -64,7 +68,12 @@ class Draft:
         self.travellers: list[Traveller] = []
         self.bookings: list[Booking] = []
         self.replies: list[Reply] = []
-        self.events: list[dict[str, Any]] = []
+        self.parties: list[Party] = []
+        self.consignments: list[Consignment] = []
+        self.equipment: list[Equipment] = []
+        self.events: list[Event] = []
+        self.told_at: str | None = None
+        """When the message says that it was written: what counts where no envelope says when it was sent."""
         self.references: dict[str, str] = {}
         self.segments: list[dict[str, Any]] = []
         self.dropped: dict[str, int] = {}
@@ -130,13 +139,16 @@ class Draft:
             function=self.function,
             reference=self.reference,
             series=self.series,
-            sent_at=interchange.sent_at,
+            sent_at=interchange.sent_at or self.told_at,
             sender=interchange.sender,
             recipient=interchange.recipient,
             declared=self.declared,
             movements=tuple(self.movements),
             travellers=tuple(self.travellers),
             bookings=tuple(self.bookings),
+            parties=tuple(self.parties),
+            consignments=tuple(self.consignments),
+            equipment=tuple(self.equipment),
             events=tuple(self.events),
             replies=tuple(self.replies),
             dropped=self.dropped,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from tidewaiter.messages import cargo_imp, xml
 from tidewaiter.messages.edifact import find_start, read_edifact
 from tidewaiter.records import Message, problem
 from tidewaiter.reference import load_csv
@@ -36,8 +37,13 @@ def read(data: bytes, source: str = "-") -> list[Message]:
     looks_like = _signature(data)
     if looks_like:
         return [_unknown(source, "not-a-message", looks_like)]
+    if xml.looks_like_xml(data) and (found := xml.read_xml(data, source)):
+        return found
     text = _as_single_bytes(data).decode("latin-1")
     start = find_start(text)
+    lines = cargo_imp.find_start(text)
+    if lines >= 0 and (start < 0 or lines < start):
+        return cargo_imp.read_cargo_imp(text.replace("\x00", " "), source)
     if start < 0:
         return [_unknown(source, "unknown-kind")]
     if "\x00" in text:

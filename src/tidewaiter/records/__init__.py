@@ -1,5 +1,18 @@
 """The canonical records that everything speaks, and the one `Problem`."""
 
+from tidewaiter.records.cargo import (
+    Consignment,
+    ConsignmentItem,
+    DangerousGoods,
+    Equipment,
+    Event,
+    Freight,
+    Mass,
+    Party,
+    Seal,
+    Transport,
+    Value,
+)
 from tidewaiter.records.known import (
     KnownBooking,
     KnownMovement,
@@ -8,6 +21,7 @@ from tidewaiter.records.known import (
     Told,
 )
 from tidewaiter.records.message import (
+    Action,
     Declared,
     Effect,
     Function,
@@ -44,14 +58,21 @@ from tidewaiter.records.travellers import (
 )
 
 __all__ = [
+    "Action",
     "Agency",
     "Bags",
     "Booking",
     "Call",
+    "Consignment",
+    "ConsignmentItem",
     "Contact",
+    "DangerousGoods",
     "Declared",
     "Effect",
+    "Equipment",
+    "Event",
     "FlightNumber",
+    "Freight",
     "Function",
     "HistoryEntry",
     "KnownBooking",
@@ -59,9 +80,11 @@ __all__ = [
     "KnownTraveller",
     "Leg",
     "LegBags",
+    "Mass",
     "Means",
     "Message",
     "Movement",
+    "Party",
     "Payment",
     "Personal",
     "Place",
@@ -69,6 +92,7 @@ __all__ = [
     "Problem",
     "References",
     "Reply",
+    "Seal",
     "Series",
     "Severity",
     "Span",
@@ -76,8 +100,10 @@ __all__ = [
     "Statement",
     "Ticket",
     "Told",
+    "Transport",
     "TravelDocument",
     "Traveller",
+    "Value",
     "as_dict",
     "as_sparse_dict",
     "fold",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from tidewaiter.records.cargo import Consignment, Equipment, Event, Party
 from tidewaiter.records.problem import Problem
 from tidewaiter.records.travellers import Booking, Movement, Place, Traveller
 
@@ -27,14 +28,31 @@ Effect = Literal[
     "none",
 ]
 
+Action = Literal[
+    "",  # no cargo message
+    "add",  # what is told is so, beside what is already known
+    "replace",  # it replaces what the same sender told of the same consignments or movement
+    "change",  # it changes what it names
+    "withdraw",  # what it names holds no longer
+    "final",  # the last word on what it names
+    "repeat",  # told before: a copy or duplicate
+    "report",  # it tells what happened, and takes nothing back
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """What the message does: `code` as written, `meaning` in words, `effect` on what is known."""
+    """What the message does: `code` as written, `meaning` in words, `effect` on what is known of travellers.
+
+    Of a cargo message `action` says what it does to the consignments and boxes that it names; `document` is the code of
+    its kind as written (EDIFACT BGM: 34 gate in, 46 loaded ...) and `document_meaning` its words."""
 
     code: str = ""
     meaning: str = ""
     effect: Effect = "none"
+    action: Action = ""
+    document: str = ""
+    document_meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +124,18 @@ class Message:
     movements: tuple[Movement, ...] = ()
     travellers: tuple[Traveller, ...] = ()
     bookings: tuple[Booking, ...] = ()
-    events: tuple[Mapping[str, Any], ...] = ()
+    parties: tuple[Party, ...] = ()
+    """Of a cargo message the parties told of all of it: carrier, sender, driver of the truck."""
+    consignments: tuple[Consignment, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    events: tuple[Event, ...] = ()
     replies: tuple[Reply, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
     segments: tuple[Mapping[str, Any], ...] = ()
-    """Only of a message without its own reader: tag, elements and offset of each segment."""
+    """Tag, elements and offset of each segment of a message without its own reader, and of those segments that a
+    reader of cargo does not know."""
     dropped_spans: tuple[Span, ...] = field(default=(), repr=False)
     """Where the dropped elements stand: `messages.redact` overwrites these bytes."""
     span: Span = Span(0, 0)

@@ -35,11 +35,13 @@ class FlightNumber:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """The means of transport itself."""
+    """The means of transport itself. Of a ship `imo`, `name`, `call_sign` and `flag`, as far as told."""
 
     imo: str = ""
     name: str = ""
     registration: str = ""
+    call_sign: str = ""
+    flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,26 @@
 """What the world is: words, places, countries, and the loading of data files."""
 
+from tidewaiter.reference.containers import ContainerNumber, container_number
 from tidewaiter.reference.countries import Country, country, country_name
 from tidewaiter.reference.files import load_csv, load_yaml, parse_yaml
+from tidewaiter.reference.numbers import awb_check_digit, awb_is_valid, awb_number, imo_number
 from tidewaiter.reference.places import Airport, airport, local_to_utc
 from tidewaiter.reference.words import LANGUAGES, Words
 
 __all__ = [
     "LANGUAGES",
     "Airport",
+    "ContainerNumber",
     "Country",
     "Words",
     "airport",
+    "awb_check_digit",
+    "awb_is_valid",
+    "awb_number",
+    "container_number",
     "country",
     "country_name",
+    "imo_number",
     "load_csv",
     "load_yaml",
     "local_to_utc",

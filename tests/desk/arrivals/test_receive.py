@@ -98,7 +98,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(hand_in, settings
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "not-a-message"),
         (b"Dear colleagues, the list follows tomorrow.", "unknown-kind"),
         (b"x" * 1_000_000, "unknown-kind"),
-        (b"UNH+1+IFTSTA:D:00B:UN'BGM+77'UNT+3+1'", "unsupported"),
+        (b"UNH+1+IFTMBC:D:00B:UN'BGM+77'UNT+3+1'", "unsupported"),
         (b"UNH+1+PAXLST:D:05B:UN'BGM+745'NAD+FL+++QUILLFEATHER:ODA'UNT+4+1'", "no-movement"),
     ],
     ids=["empty", "zip", "picture", "letter", "one-long-line", "other-kind", "no-flight"],
@@ -111,6 +111,27 @@ def test_what_cannot_be_used_waits_in_quarantine_with_the_reason(hand_in, data, 
     assert code in [found["code"] for found in delivery.problems]
     assert redacted_copy(delivery) == data
     assert not Movement.objects.exists()
+
+
+BAY_PLAN = (
+    b"UNB+UNOA:2+LINE+PORT+260310:0815+7'UNH+1+BAPLIE:D:95B:UN:SMDG22'BGM++1+9'"
+    b"TDT+20+044E+++TWL:172:20+++9074729:146::MARIGOLD STAR'LOC+5+ECGYE:139:6'LOC+61+NLRTM:139:6'"
+    b"DTM+136:202603010800:203'LOC+147+0300182::5'MEA+WT++KGM:24100'EQD+CN+TIDU1234566+45R1+++5'UNT+10+1'UNZ+1+7'"
+)
+
+
+def test_a_cargo_message_is_read_and_the_desk_says_that_it_does_not_show_it_yet(hand_in):
+    (receipt,) = hand_in(BAY_PLAN)
+    assert receipt.stored
+    assert not receipt.quarantined
+    delivery = Delivery.objects.get()
+    assert delivery.state == Delivery.State.READ_WITH_PROBLEMS
+    assert [found["code"] for found in delivery.problems] == ["cargo-not-shown"]
+    assert redacted_copy(delivery) == BAY_PLAN
+    assert ReceivedMessage.objects.get().kind == "BAPLIE"
+    assert not Movement.objects.exists()
+    (again,) = hand_in(BAY_PLAN)
+    assert not again.stored
 
 
 def test_a_failure_on_the_way_leaves_nothing(hand_in, monkeypatch):

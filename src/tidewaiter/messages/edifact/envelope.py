@@ -402,5 +402,6 @@ def _sent_at(date: str, time: str) -> str | None:
     )
     if not ("01" <= month <= "12" and "01" <= day <= "31" and hour < "24" and minute < "60"):
         return None
-    century = century or ("20" if year < "70" else "19")
+    if century is None or century < "19":  # `00091022` is met for 2009
+        century = "20" if year < "70" else "19"
     return f"{century}{year}-{month}-{day}T{hour}:{minute}"

@@ -6,10 +6,19 @@ import re
 from collections.abc import Callable
 
 from tidewaiter.messages.draft import Draft
+from tidewaiter.messages.edifact.baplie import read_baplie
+from tidewaiter.messages.edifact.coarri import read_coarri
+from tidewaiter.messages.edifact.codeco import read_codeco
+from tidewaiter.messages.edifact.coprar import read_coprar
+from tidewaiter.messages.edifact.cuscar import read_cuscar
+from tidewaiter.messages.edifact.cusrep import read_cusrep
 from tidewaiter.messages.edifact.cusres import read_cusres
 from tidewaiter.messages.edifact.envelope import RawMessage, declared_count, read_envelopes
+from tidewaiter.messages.edifact.iftmin import read_iftmcs, read_iftmin
+from tidewaiter.messages.edifact.iftsta import read_iftsta
 from tidewaiter.messages.edifact.paxlst import read_paxlst
 from tidewaiter.messages.edifact.pnrgov import read_pnrgov
+from tidewaiter.messages.edifact.vermas import read_vermas
 from tidewaiter.records import Declared, Message, Series
 
 Reader = Callable[[Draft], None]
@@ -18,13 +27,27 @@ READERS: dict[str, Reader] = {
     "PAXLST": read_paxlst,
     "PNRGOV": read_pnrgov,
     "CUSRES": read_cusres,
+    "CUSCAR": read_cuscar,
+    "BAPLIE": read_baplie,
+    "COARRI": read_coarri,
+    "CODECO": read_codeco,
+    "COPRAR": read_coprar,
+    "CUSREP": read_cusrep,
+    "IFTMIN": read_iftmin,
+    "IFTMCS": read_iftmcs,
+    "IFTSTA": read_iftsta,
+    "VERMAS": read_vermas,
 }
+
+_OF_TRAVELLERS = frozenset({"PAXLST", "PNRGOV", "CUSRES"})
 
 # What a message without a header is told by, strongest first.
 _TELLING_TAGS = (
     ("SRC", "PNRGOV"),
     ("TIF", "PNRGOV"),
     ("PDT", "PAXLST"),
+    ("CNI", "CUSCAR"),
+    ("EQD", "BAPLIE"),
     ("ERC", "CUSRES"),
     ("NAD", "PAXLST"),
 )
@@ -35,7 +58,22 @@ def read_edifact(text: str, source: str) -> list[Message]:
     raw_messages, loose = read_envelopes(text)
     for raw in raw_messages[:1]:
         raw.problems[:0] = loose
+    if len(raw_messages) > 1:
+        _note_twins(raw_messages)
     return [_read(raw, source) for raw in raw_messages]
+
+
+def _note_twins(raw_messages: list[RawMessage]) -> None:
+    """Name a message that stands in the file before, letter for letter, from the same sender."""
+    told: set[tuple[str, str]] = set()
+    for raw in raw_messages:
+        if raw.header is None or raw.header.get(2).strip().upper() in _OF_TRAVELLERS:
+            continue  # a list told twice is settled when it is put together with the others
+        end = raw.trailer or raw.segments[-1]
+        text = raw.interchange.text[raw.header.offset : end.offset + end.length]
+        if (raw.interchange.sender, text) in told:
+            raw.note("message-twice", raw.header)
+        told.add((raw.interchange.sender, text))
 
 
 def _read(raw: RawMessage, source: str) -> Message:

@@ -186,22 +186,32 @@ def state_of(reading: Reading, placed: set[int]) -> Delivery.State:
     useful = [message for message in reading.messages if _useful(message, placed)]
     if not useful:
         return Delivery.State.QUARANTINED
-    troubled = any(found.severity != "info" for found in reading.problems)
+    troubled = any(found.severity != "info" for found in reading.problems) or any(
+        map(_tells_of_cargo, reading.messages)
+    )
     if troubled or len(useful) < len(reading.messages):
         return Delivery.State.READ_WITH_PROBLEMS
     return Delivery.State.READ
 
 
 def _useful(message: Message, placed: set[int]) -> bool:
-    return message.index in placed or message.function.effect == "reply"
+    return message.index in placed or message.function.effect == "reply" or _tells_of_cargo(message)
+
+
+def _tells_of_cargo(message: Message) -> bool:
+    return bool(message.function.action)
 
 
 def unplaced_problems(reading: Reading, placed: set[int]) -> list[Problem]:
-    """One problem for each message with travellers that names no movement to put them on."""
+    """One problem for each message with travellers that names no movement to put them on, and for each on cargo:
+    it was read and is kept, and no page shows it yet."""
     return [
-        problem("no-movement", message=message.index)
+        problem(
+            "cargo-not-shown" if _tells_of_cargo(message) else "no-movement", message=message.index
+        )
         for message in reading.messages
-        if message.index not in placed and (message.travellers or message.bookings)
+        if _tells_of_cargo(message)
+        or (message.index not in placed and (message.travellers or message.bookings))
     ]
 
 
