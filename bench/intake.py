@@ -50,6 +50,7 @@ class Desk:
     def __init__(self, folder: str) -> None:
         os.environ["TIDEWAITER_HOME"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "tidewaiter.desk.settings"
+        os.environ["TIDEWAITER_SYNTHETIC"] = "yes"
         os.environ.pop("TIDEWAITER_DATABASE_URL", None)
         from tidewaiter.desk import commands  # noqa: PLC0415  Django's apps exist only after this
 

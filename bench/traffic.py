@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from tidewaiter.simulation.bookings import check_in, give_seats, ordinary_bookings
+from tidewaiter.simulation.boarding import board, come_to_the_counter, give_seats
+from tidewaiter.simulation.bookings import ordinary_bookings
 from tidewaiter.simulation.demo import _data, _flight
 from tidewaiter.simulation.paxlst import STATUS, on_board, passenger_list
-from tidewaiter.simulation.people import Registry
+from tidewaiter.simulation.people import Registry, stream
 from tidewaiter.simulation.pnrgov import FULL, pnrgov_messages
-from tidewaiter.simulation.world import Agency, Flight, Payment, Reservation
+from tidewaiter.simulation.world import Flight, Payment, Reservation
 from tidewaiter.simulation.writing import Envelope, Message, Segment, interchange, segment
 
 PUSHES = (72.0, 24.0, 2.0, 1.0, 0.0)
@@ -107,11 +108,11 @@ def _flight_of(number: int, start: datetime, seats: int, rng: Random) -> Flight:
 
 
 def _bookings(drawn: Flight, number: int, start: datetime, rng: Random) -> list[Reservation]:
-    agencies = {key: Agency(key, **office) for key, office in _data()["agencies"].items()}
     registry = Registry(number, start.date())
-    bookings = ordinary_bookings(drawn, _data(), agencies, registry, number)
-    give_seats(drawn, bookings, number)
-    check_in(drawn, bookings, number)
+    bookings = ordinary_bookings(drawn, registry, number)
+    give_seats(drawn, bookings, stream(number, drawn.label, "seats"))
+    come_to_the_counter(drawn, bookings, registry, stream(number, drawn.label, "check-in"))
+    board(bookings)
     for booking in bookings:
         _vary(booking, rng)
     return bookings

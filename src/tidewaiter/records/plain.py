@@ -37,10 +37,9 @@ def as_sparse_dict(record: Any, without: str = "") -> Any:
     kind = record.__class__
     if kind in _SCALARS:
         return record
-    defaults = _defaults(kind)
-    if defaults is not None:
+    if kind is not tuple and kind is not dict and (parts := _parts(kind)) is not None:
         found = {}
-        for name, default in defaults.items():
+        for name, default in parts:
             value = getattr(record, name)
             if value is not default and value != default and name != without:
                 found[name] = value if value.__class__ in _SCALARS else as_sparse_dict(value)
@@ -53,9 +52,9 @@ _NO_DEFAULT = object()
 
 
 def _plain(value: Any, each: Callable[[Any], Any]) -> Any:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (tuple, list)):
         return [item if item.__class__ in _SCALARS else each(item) for item in value]
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {
             key: item if item.__class__ in _SCALARS else each(item) for key, item in value.items()
         }
@@ -71,19 +70,22 @@ def _names(kind: Any) -> tuple[str, ...] | None:
 
 
 @cache
-def _defaults(kind: Any) -> dict[str, Any] | None:
-    """The default of each field of a record's class."""
+def _parts(kind: Any) -> tuple[tuple[str, Any], ...] | None:
+    """The fields of a record's class, each with its default; None for what is no record."""
     if not is_dataclass(kind):
         return None
-    return {
-        item.name: item.default_factory()
-        if item.default_factory is not MISSING
-        else _NO_DEFAULT
-        if item.default is MISSING
-        else item.default
+    return tuple(
+        (
+            item.name,
+            item.default_factory()
+            if item.default_factory is not MISSING
+            else _NO_DEFAULT
+            if item.default is MISSING
+            else item.default,
+        )
         for item in fields(kind)
         if item.name not in _LEFT_OUT
-    }
+    )
 
 
 def from_dict(record: type[T], values: Mapping[str, Any]) -> T:

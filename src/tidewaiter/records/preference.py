@@ -16,6 +16,7 @@ from tidewaiter.records.documents import is_passport, number_of
 from tidewaiter.records.histories import unindexed
 from tidewaiter.records.identity import Person
 from tidewaiter.records.known import Statement, Statements
+from tidewaiter.records.making import maker
 from tidewaiter.records.names import fold, fold_name, one_begins_with_other
 from tidewaiter.records.telling import PersonTold, place_of
 from tidewaiter.records.travellers import Bags, References, TravelDocument, Traveller
@@ -91,11 +92,14 @@ def merge(person: Person) -> tuple[Traveller, Statements, tuple[str, ...]]:
     for item in person:
         if item.said.keys() <= {"state"}:
             _say(item)
-    stands = _stands(person)
-    by_time = sorted(person, key=lambda item: (stands(item), item.order), reverse=True)
-    by_authority = sorted(
-        by_time, key=lambda item: (stands(item), AUTHORITY.get(item.source.kind, 0)), reverse=True
-    )
+    fallen = _fallen(person)
+    by_time = sorted(person, key=lambda item: item.order, reverse=True)
+    if fallen:
+        by_time.sort(key=lambda item: id(item) in fallen)
+    by_authority = sorted(by_time, key=lambda item: -AUTHORITY.get(item.source.kind, 0))
+    if fallen:
+        by_authority.sort(key=lambda item: id(item) in fallen)
+    several = len({item.source.channel for item in person}) > 1
     values: dict[str, Any] = {}
     statements: dict[str, tuple[Statement, ...]] = {}
     disagreements = []
@@ -104,29 +108,38 @@ def merge(person: Person) -> tuple[Traveller, Statements, tuple[str, ...]]:
         if not said:
             continue
         statements[name] = tuple([item.said[name] for item in said])
-        standing = [item for item in said if stands(item)]
+        standing = [item for item in said if id(item) not in fallen] if fallen else said
         if standing:
             values[name] = _preferred(name, rule, standing)
-        if rule.compare and _differ(name, rule.compare, standing):
+        # One sender alone cannot disagree: the latest word of each counts.
+        if several and rule.compare and _differ(name, rule.compare, standing):
             disagreements.append(name)
     placeholder = all(item.traveller.placeholder for item in person)
-    merged = replace(Traveller(), **values, placeholder=placeholder)
+    merged = _traveller(**values, placeholder=placeholder)
     return merged, statements, tuple(disagreements)
 
 
-def _stands(person: Person) -> Callable[[PersonTold], bool]:
-    """Whether a telling still counts: no later one of its sender replaces it."""
+_traveller = maker(Traveller)
+
+
+def _fallen(person: Person) -> set[int]:
+    """The tellings, by their identity, that count no more: a later one of their sender replaces them."""
     replaced = {
         item.source.channel: item.order for item in person if item.source.effect == "replace"
     }
-    return lambda item: item.order >= replaced.get(item.source.channel, item.order)
+    if not replaced:
+        return set()
+    return {
+        id(item) for item in person if item.order < replaced.get(item.source.channel, item.order)
+    }
 
 
 def _say(item: PersonTold) -> None:
     """Make the statements of a telling: of each attribute that it tells."""
     for name in RULES:
         value = getattr(item.traveller, name)
-        if value not in (_EMPTY.get(name), "", None, (), False):
+        # What is empty of its kind (no text, no number, no parts) tells nothing.
+        if value and value != _EMPTY.get(name):
             item.said[name] = item.source.says(value, place_of(item.traveller.places, name))
 
 
@@ -149,6 +162,8 @@ def _preferred(name: str, rule: Rule, said: Sequence[PersonTold]) -> Any:
 def _latest(said: Iterable[PersonTold], line: Callable[[PersonTold], Hashable]) -> list[PersonTold]:
     """The latest telling of each line, in the order of preference."""
     latest: dict[Hashable, PersonTold] = {}
+    if isinstance(said, list) and len(said) == 1:
+        return said
     for item in said:
         known = latest.setdefault(line(item), item)
         if item.order > known.order:

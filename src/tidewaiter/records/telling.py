@@ -176,7 +176,7 @@ def _legs_of(traveller: Traveller, legs: tuple[Movement, ...]) -> tuple[int, int
 
 def place_of(places: Places, attribute: str) -> Place | None:
     """Where an attribute was told: its own place, or that of its first part (`payments.0`, `departure.place`)."""
-    if attribute in places:
-        return places[attribute]
+    if not places or attribute in places:
+        return places.get(attribute)
     start = attribute + "."
     return next((place for name, place in places.items() if name.startswith(start)), None)

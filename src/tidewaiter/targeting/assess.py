@@ -110,6 +110,7 @@ def assess_movement(
         bookings={item.key: item for item in known.bookings if item.key in facts.bookings},
         facts=facts,
         kernel=kernel,
+        asked=[step[0] for step in kernel.plan],
         speaking={
             subject: scope_mask(kernel, scope_of(known, subject, day))
             for subject in ("movement", "booking", "traveller")
@@ -143,6 +144,7 @@ class _Run:
     bookings: Mapping[str, KnownBooking]
     facts: MovementFacts
     kernel: Kernel
+    asked: Sequence[str]
     speaking: Mapping[Subject, int]
     lists: Lists
     ruleset_hash: str
@@ -165,10 +167,15 @@ class _Run:
     def _assess(
         self, subject: Subject, key: str, facts: Facts, values: Iterable[_Sought]
     ) -> Assessment:
-        record = canonical_record({field: fact.value for field, fact in facts.items()})
+        # Most are hit by nothing: for them only what the profiles ask is brought into canonical form.
+        asked = canonical_record(
+            {field: facts[field].value for field in self.asked if field in facts}
+        )
         hits = [*self._list_hits(values)]
-        held = profiles_held(self.kernel, record, self.speaking[subject])
-        found = [self._hit(self.kernel.profiles[place], record, facts) for place in held]
+        found = []
+        if held := profiles_held(self.kernel, asked, self.speaking[subject]):
+            record = canonical_record({field: fact.value for field, fact in facts.items()})
+            found = [self._hit(self.kernel.profiles[place], record, facts) for place in held]
         hits += [hit for hit in found if not hit.shadow]
         hits.sort(key=lambda hit: (-hit.score, hit.profile))
         # Several profiles may say the same thing against: said once.

@@ -79,12 +79,13 @@ def normalise(kind: str, value: str) -> str:
 
 
 def _document(value: str) -> str:
-    kept = "".join(letter for letter in fold(value).upper() if letter.isalnum())
+    folded = fold(value).upper()
+    kept = folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
     return kept if len(kept) >= 4 else ""
 
 
 def _phone(value: str) -> str:
-    digits = "".join(letter for letter in value if letter in "0123456789")
+    digits = "".join([letter for letter in value if letter in "0123456789"])
     digits = digits.removeprefix("00")
     return digits if len(digits) >= 6 else ""
 

@@ -30,6 +30,7 @@ from tidewaiter.desk.arrivals.models import Delivery, Match, Review
 from tidewaiter.desk.arrivals.reasons import reasons
 from tidewaiter.desk.arrivals.task_actions import follow_decision, follow_undo
 from tidewaiter.desk.audit.actions import Recorded, record, record_all
+from tidewaiter.desk.common.collection import put_off_collection
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
 from tidewaiter.errors import Refused
@@ -92,6 +93,7 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
     return _receipt(delivery, reading)
 
 
+@put_off_collection()
 def receive_backlog(actor: Actor, files: Sequence[ReceivedFile], *, channel: str) -> list[Receipt]:
     """Take in many files at once, as after an outage: all of them stand afterwards, or none.
 

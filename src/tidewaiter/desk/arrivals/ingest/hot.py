@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -112,7 +113,7 @@ class Texts:
     def of(self, statements: Any) -> str:
         """The statements of a record, as `as_sparse_dict` would give them."""
         told = ",".join(
-            f"{json.dumps(name)}:[{','.join(map(self._statement, said))}]"
+            f"{_quoted(name)}:[{','.join(map(self._statement, said))}]"
             for name, said in statements.items()
         )
         return f"{{{told}}}"
@@ -131,6 +132,12 @@ class Texts:
         text = f'{head},"value":{json_text(as_sparse_dict(said.value))}{place}}}'
         self._texts[id(said)] = (said, text)
         return text
+
+
+@cache
+def _quoted(attribute: str) -> str:
+    """The name of an attribute as JSON: there are a few dozen."""
+    return json.dumps(attribute)
 
 
 _LOOKED_UP = ("revision", "purpose", "jurisdiction", "mask_due", "delete_due")

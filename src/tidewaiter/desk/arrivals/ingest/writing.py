@@ -160,23 +160,23 @@ def _movement_columns(known: KnownMovement) -> dict[str, Any]:
 def _counts(travellers: Iterable[KnownTraveller]) -> dict[str, int]:
     present = [item for item in travellers if item.state in Traveller.PRESENT]
     passengers = [item for item in present if item.traveller.role not in CREW]
-    booked = [item for item in passengers if item.bookings]
+    listed = [item for item in passengers if is_listed(item)]
     return {
         "told": len(passengers),
         "crew": len(present) - len(passengers),
-        "booked": len(booked),
-        "listed": sum(map(is_listed, passengers)),
-        "listed_booked": sum(map(is_listed, booked)),
+        "booked": sum(bool(item.bookings) for item in passengers),
+        "listed": len(listed),
+        "listed_booked": sum(bool(item.bookings) for item in listed),
     }
 
 
 def is_listed(known: KnownTraveller) -> bool:
     """Whether a passenger list named this person."""
-    return any(
-        statement.kind in API_KINDS
-        for statements in known.statements.values()
-        for statement in statements
-    )
+    for statements in known.statements.values():
+        for statement in statements:
+            if statement.kind in API_KINDS:
+                return True
+    return False
 
 
 def _with_statements(hot: Hot, record: Any, statements: Statements) -> str:
