@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from tidewaiter.desk.common import bodies
 from tidewaiter.desk.common.bodies import UPLOAD, BodyLimit
 
 MB = 1024 * 1024
@@ -75,6 +76,51 @@ def test_no_other_page_takes_more_than_words(settings: Any) -> None:
 
 def test_the_page_of_the_upload_is_where_files_are_handed_in() -> None:
     assert reverse("arrivals:upload") == UPLOAD
+
+
+def test_a_body_that_stops_coming_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "PIECE_SECONDS", 0.01)
+    sent: list[dict[str, Any]] = []
+    pieces = [{"type": "http.request", "body": b"UNA", "more_body": True}]
+
+    async def application(_scope: Any, receive: Any, _send: Any) -> None:
+        while True:
+            await receive()
+
+    async def receive() -> dict[str, Any]:
+        if pieces:
+            return pieces.pop()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/api/v1/messages", "headers": []}
+    asyncio.run(BodyLimit(application)(scope, receive, send))
+    assert sent[0]["status"] == 408
+    assert json.loads(sent[1]["body"])["error"]["code"] == "too-slow"
+
+
+def test_a_whole_body_waits_for_its_answer_as_long_as_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bodies, "PIECE_SECONDS", 0.01)
+    seen: list[str] = []
+    pieces = [{"type": "http.request", "body": b"UNA", "more_body": False}]
+
+    async def application(_scope: Any, receive: Any, _send: Any) -> None:
+        await receive()
+        seen.append((await receive())["type"])
+
+    async def receive() -> dict[str, Any]:
+        if pieces:
+            return pieces.pop()
+        await asyncio.sleep(0.05)
+        return {"type": "http.disconnect"}
+
+    asyncio.run(BodyLimit(application)({"type": "http", "path": "/", "headers": []}, receive, None))  # type: ignore[arg-type]
+    assert seen == ["http.disconnect"]
 
 
 def test_other_protocols_pass() -> None:

@@ -1,4 +1,5 @@
-"""No request brings more bytes than the desk takes: what is larger is refused while it comes, before it fills a disk.
+"""No request brings more bytes than the desk takes, nor takes for ever to bring them: what is larger is refused while it
+comes, before it fills a disk, and what stops coming is let go.
 
 Django reads the whole body of a request before anything looks at it, also of somebody who is not signed in: so only the
 page where files are handed in takes large ones.
@@ -6,7 +7,9 @@ page where files are handed in takes large ones.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,6 +26,15 @@ UPLOAD = "/arrivals/messages/upload/"
 _FILES_A_FORM = 16
 """An upload by hand may bring several files of the largest size."""
 
+PIECE_SECONDS = 30.0
+"""How long the next piece of a body may be waited for; the server allows a head as long."""
+BODY_SECONDS = 900.0
+"""How long a whole body may take: the largest file over a line of 1 Mbit/s, with room."""
+
+
+class TooSlow(Exception):
+    """A body that stopped coming."""
+
 
 class BodyLimit:
     """Wraps the application. For the interface the limit is the largest file; the form of the upload may bring several,
@@ -36,11 +48,19 @@ class BodyLimit:
             await self._application(scope, receive, send)
             return
         most = _most(scope.get("path", ""))
-        came = 0
+        came, whole = 0, False
+        end = time.monotonic() + BODY_SECONDS
 
         async def counted() -> dict[str, Any]:
-            nonlocal came
-            message = await receive()
+            nonlocal came, whole
+            if whole:  # what comes now is the end of the connection, which may be far
+                return await receive()
+            try:
+                async with asyncio.timeout(min(PIECE_SECONDS, end - time.monotonic())):
+                    message = await receive()
+            except TimeoutError as late:
+                raise TooSlow from late
+            whole = not message.get("more_body", False)
             came += len(message.get("body", b""))
             if came > most:
                 raise RequestDataTooBig
@@ -51,7 +71,22 @@ class BodyLimit:
                 raise RequestDataTooBig
             await self._application(scope, counted, send)
         except RequestDataTooBig:
-            await _refuse(send, most // (1024 * 1024))
+            size = most // (1024 * 1024)
+            await _refuse(
+                send,
+                413,
+                code="too-large",
+                message=f"The request is larger than {size} MB and was not taken in.",
+                mend="Split it into several messages.",
+            )
+        except TooSlow:
+            await _refuse(
+                send,
+                408,
+                code="too-slow",
+                message="The rest of the request did not come, and nothing of it was taken in.",
+                mend="Send it again, over a line that holds.",
+            )
 
 
 def _most(path: str) -> int:
@@ -69,18 +104,13 @@ def _announced(scope: Scope) -> int:
     return 0
 
 
-async def _refuse(send: Send, most: int) -> None:
+async def _refuse(send: Send, status: int, **told: str) -> None:
     """In English: which language the sender reads is not known yet."""
-    told = {
-        "code": "too-large",
-        "message": f"The request is larger than {most} MB and was not taken in.",
-        "mend": "Split it into several messages.",
-    }
     body = json.dumps({"error": told}).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
