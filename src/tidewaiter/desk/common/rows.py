@@ -114,4 +114,5 @@ def json_text(value: Any) -> str:
     return _encode(value)
 
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+# Plain values are a tree: nothing in them can lead back to itself.
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
