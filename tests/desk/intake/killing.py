@@ -205,6 +205,10 @@ class _Client:
                 time.sleep(0.01)
                 continue
             except (OSError, http.client.HTTPException):
+                if not up.is_set():  # it listened before it could answer: nothing was cut off yet
+                    assert time.monotonic() - start < PATIENCE
+                    time.sleep(0.01)
+                    continue
                 self._cut_off = 1
                 return
             up.set()
