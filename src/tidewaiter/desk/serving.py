@@ -119,35 +119,41 @@ class Beside:
         self._say = say
         self._over = threading.Event()
         self._starting = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes]
         self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
 
     def __enter__(self) -> None:
+        # Before the server makes processes of its own: one that is forked while this one is started would hold the
+        # pipe by which the start is told, and the start would never end.
+        self._process = self._started()
         self._thread.start()
 
     def __exit__(self, *_failure: object) -> None:
         with self._starting:
             self._over.set()
             process = self._process
-        if process is not None:
-            process.terminate()  # it finishes what is in hand
-            self._thread.join(_PATIENCE)
-            process.kill()
+        process.terminate()  # it finishes what is in hand
+        self._thread.join(_PATIENCE)
+        process.kill()
         self._thread.join()
 
-    def _keep(self) -> None:
+    def _started(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tidewaiter", "worker", "--parent", str(os.getpid())]
+        return subprocess.Popen(command)  # noqa: S603  our own program, without a shell
+
+    def _keep(self) -> None:
         pause = _AGAIN_AFTER
+        start = time.monotonic()
         while True:
+            code = self._process.wait()
+            if self._over.is_set():
+                return
+            self._say(f"The worker ended with {code}; it is started again.")
+            lived = time.monotonic() - start > _LONGEST_AGAIN
+            pause = _AGAIN_AFTER if lived else min(2 * pause, _LONGEST_AGAIN)
+            self._over.wait(pause)
             with self._starting:
                 if self._over.is_set():
                     return
-                process = subprocess.Popen(command)  # noqa: S603  our own program, without a shell
-                self._process = process
-            start = time.monotonic()
-            code = process.wait()
-            if not self._over.is_set():
-                self._say(f"The worker ended with {code}; it is started again.")
-                lived = time.monotonic() - start > _LONGEST_AGAIN
-                pause = _AGAIN_AFTER if lived else min(2 * pause, _LONGEST_AGAIN)
-                self._over.wait(pause)
+                start = time.monotonic()
+                self._process = self._started()
