@@ -129,8 +129,9 @@ def test_taking_and_handing_over_by_keyboard(window: Callable[..., Page], desk: 
     own = page.locator("tr[data-row]").filter(has_text=name)
     page.goto("/arrivals/tasks/")
     expect(own).to_be_visible()
-    for box in page.locator("tbody input:checked").all():
-        box.uncheck()
+    ticked = page.locator("tbody input:checked")
+    while ticked.count():
+        ticked.first.uncheck()
     tab_to(page, own.get_by_role("checkbox"))
     page.keyboard.press("Space")
     tab_to(page, page.get_by_label("Hand over to"))
