@@ -128,9 +128,9 @@ def _fill_disk(letters: list[bytes], _rounds: int, _chance: random.Random) -> di
 def _kill_servers(letters: list[bytes], rounds: int, chance: random.Random) -> dict[str, Any]:
     client = _Client(letters)
     cut_off = 0
-    for _round in range(rounds):
+    for number in range(rounds):
         process = _fork(lambda: _serve(client.port))
-        until = client.send_for(lambda: chance.uniform(0.02, 0.4), rounds)
+        until = client.send_for(lambda: chance.uniform(0.01, 0.2), rounds - number)
         until()
         _kill(process)
         cut_off += client.stop()
@@ -167,11 +167,15 @@ class _Client:
         self._turn = 0
 
     def send_for(self, seconds: Callable[[], float], rounds: int) -> Callable[[], None]:
-        """Begin to send; the answer waits until the server answers at all, and then some seconds."""
+        """Begin to send; the answer waits until the server answers at all, and then some seconds.
+
+        A quick server takes more than its share of the letters, but leaves two for each of the `rounds` to come.
+        """
         self._stopping.clear()
-        quota = max(1, -(-len(self._waiting) // rounds))
+        share = -(-len(self._waiting) // rounds)
+        most = max(1, min(share * 4, len(self._waiting) - 2 * (rounds - 1)))
         up = threading.Event()
-        self._thread = threading.Thread(target=self._send, args=(up, quota * 4))
+        self._thread = threading.Thread(target=self._send, args=(up, most))
         self._thread.start()
 
         def until() -> None:
