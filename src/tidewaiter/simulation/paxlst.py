@@ -13,10 +13,8 @@ from datetime import datetime
 from tidewaiter.messages.edifact.writing import outgoing
 from tidewaiter.records import (
     Bags,
-    Call,
     Declared,
     Function,
-    Movement,
     References,
     Series,
     Ticket,
@@ -25,7 +23,7 @@ from tidewaiter.records import (
 )
 from tidewaiter.records import Message as Record
 from tidewaiter.reference import airport, country
-from tidewaiter.simulation.pnrgov import local
+from tidewaiter.simulation.legs import local, movement
 from tidewaiter.simulation.world import Flight, Passenger, Person, Reservation
 from tidewaiter.simulation.writing import Message, segment, series_part
 
@@ -102,7 +100,7 @@ def _list(
         reference=f"{at:%d%H%M}{series.part:02d}",
         series=series,
         declared=declared,
-        movements=(_movement(flight),),
+        movements=(movement(flight),),
         travellers=tuple(people),
         references={
             "TN": f"{flight.key}{at:%d%H%M}",
@@ -116,19 +114,6 @@ def _list(
 
 def _reference(flight: Flight) -> str:
     return f"{flight.key}/{flight.departs:%y%m%d/%H%M}"
-
-
-def _movement(flight: Flight) -> Movement:
-    return Movement(
-        carrier=flight.carrier.code,
-        number=str(flight.number),
-        departure=_call(flight.origin, flight.departs),
-        arrival=_call(flight.destination, flight.arrives),
-    )
-
-
-def _call(place: str, at: datetime) -> Call:
-    return Call(place, f"{local(place, at):%Y-%m-%dT%H:%M}")
 
 
 def _traveller(flight: Flight, booking: Reservation, passenger: Passenger) -> Traveller:
