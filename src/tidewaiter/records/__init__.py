@@ -26,6 +26,8 @@ from tidewaiter.records.cargo_known import (
     KnownVersion,
     LikelySame,
 )
+from tidewaiter.records.cargo_resolve import resolve_cargo
+from tidewaiter.records.cargo_voyages import cargo_calls
 from tidewaiter.records.known import (
     KnownBooking,
     KnownMovement,
@@ -132,6 +134,7 @@ __all__ = [
     "as_dict",
     "as_sparse_dict",
     "as_sparse_text",
+    "cargo_calls",
     "fold",
     "fold_name",
     "from_dict",
@@ -141,4 +144,5 @@ __all__ = [
     "problem_kinds",
     "problem_words",
     "resolve",
+    "resolve_cargo",
 ]
