@@ -45,7 +45,7 @@ demo: $(VENV)/.core
 
 test: test-library test-desk test-desk-postgres
 
-test-library: $(VENV)/.test
+test-library: $(VENV)/.test $(VENV)/.bench
 	$(PYTEST) tests --ignore=tests/desk --ignore=tests/browser
 
 test-desk: $(VENV)/.test
