@@ -188,7 +188,6 @@ class Carrier:
     messages_a_file: int = 1
     people_a_part: int = 0
     document_share: float = 0.85
-    form: Literal["un", "us"] = "un"
     tells_whole_journey: bool = False
     pushes: tuple[float, ...] = ()
     updates: tuple[float, ...] = ()
