@@ -140,7 +140,8 @@ class Matcher:
 
     def _matched(self, hot: Hot) -> set[UUID]:
         """The travellers who have a match."""
-        return set(Match.objects.filter(movement=hot.row).values_list("traveller_id", flat=True))
+        found = Match.objects.filter(movement=hot.row, traveller__isnull=False)
+        return {pk for pk in found.values_list("traveller_id", flat=True) if pk}
 
     def _write_of_nobody(
         self, movement: Movement, judged: Judged, of_nobody: list[Assessment]
@@ -165,7 +166,7 @@ class Matcher:
         stored = {}
         if due := judged.matched & looked_at:
             found = Match.objects.filter(traveller__in=due).prefetch_related("hits", "reviews")
-            stored = {match.traveller_id: match for match in found}
+            stored = {match.subject_id: match for match in found}
         ruleset = self.ruleset.hash_with(self.lists.version)
         for traveller, found_hits in hits.items():
             match = stored.pop(traveller, None) or Match(
@@ -295,7 +296,8 @@ def _set_decision(match: Match, decision: Review | None) -> None:
 
 
 def _rank(movement: Movement) -> None:
-    matches = list(movement.matches.order_by("-score", "traveller__key"))
+    people = movement.matches.filter(traveller__isnull=False)
+    matches = list(people.order_by("-score", "traveller__key"))
     moved = []
     for rank, match in enumerate(matches, 1):
         if match.rank != rank:
