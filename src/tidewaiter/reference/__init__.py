@@ -5,6 +5,7 @@ from tidewaiter.reference.countries import Country, country, country_name
 from tidewaiter.reference.files import load_csv, load_yaml, parse_yaml
 from tidewaiter.reference.numbers import awb_check_digit, awb_is_valid, awb_number, imo_number
 from tidewaiter.reference.places import Airport, airport, local_to_utc
+from tidewaiter.reference.stowage import Stowage, pair_of, stowage
 from tidewaiter.reference.words import LANGUAGES, Words
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Airport",
     "ContainerNumber",
     "Country",
+    "Stowage",
     "Words",
     "airport",
     "awb_check_digit",
@@ -24,5 +26,7 @@ __all__ = [
     "load_csv",
     "load_yaml",
     "local_to_utc",
+    "pair_of",
     "parse_yaml",
+    "stowage",
 ]
