@@ -291,7 +291,10 @@ def _lock(actor: Actor) -> None:
 
 
 def _intake(actor: Actor, terms: Terms) -> Intake:
-    return Intake(actor.administration_id, actor.user_id, timezone.now(), terms)
+    country = Administration.objects.values_list("country", flat=True).get(
+        pk=actor.administration_id
+    )
+    return Intake(actor.administration_id, actor.user_id, timezone.now(), terms, country=country)
 
 
 def _earlier(actor: Actor, digest: str) -> Delivery | None:
@@ -334,7 +337,7 @@ def _duplicate(actor: Actor, delivery: Delivery) -> Receipt:
 def _recorded(action: str, delivery: Delivery, reading: Reading, outcome: Outcome) -> Recorded:
     return Recorded(
         action,
-        subjects=[delivery.pk, *(movement.pk for movement in outcome.movements)],
+        subjects=[delivery.pk, *outcome.touched],
         facts={
             "digest": delivery.content_digest,
             "channel": delivery.channel,

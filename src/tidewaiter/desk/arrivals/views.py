@@ -259,14 +259,14 @@ def waiting(request: OfficerRequest) -> HttpResponse:
     return render(request, "arrivals/waiting.html", context)
 
 
-def match_of(row: Traveller, name: str) -> Any:
-    """An attribute of a traveller's match, or nothing."""
+def match_of(row: Any, name: str) -> Any:
+    """An attribute of the match of a traveller, box or bill, or nothing."""
     match = getattr(row, "match", None)
     return getattr(match, name) if match else ""
 
 
-def reasons_in_words(row: Traveller) -> str:
-    """All reasons of a traveller's match, for Excel."""
+def reasons_in_words(row: Any) -> str:
+    """All reasons of the match of a traveller, box or bill, for Excel."""
     match = getattr(row, "match", None)
     return said(match.hits.all()) if match else ""
 
