@@ -26,6 +26,8 @@ from tidewaiter.records.cargo_known import (
     KnownVersion,
     LikelySame,
 )
+from tidewaiter.records.cargo_resolve import resolve_cargo
+from tidewaiter.records.cargo_voyages import cargo_calls
 from tidewaiter.records.known import (
     KnownBooking,
     KnownMovement,
@@ -130,6 +132,7 @@ __all__ = [
     "Value",
     "as_dict",
     "as_sparse_dict",
+    "cargo_calls",
     "fold",
     "fold_name",
     "from_dict",
@@ -139,4 +142,5 @@ __all__ = [
     "problem_kinds",
     "problem_words",
     "resolve",
+    "resolve_cargo",
 ]

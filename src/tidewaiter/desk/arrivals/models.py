@@ -333,9 +333,7 @@ class Match(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     movement = models.ForeignKey(Movement, models.CASCADE, related_name="matches")
-    traveller = models.OneToOneField(
-        Traveller, models.CASCADE, null=True, related_name="match"
-    )
+    traveller = models.OneToOneField(Traveller, models.CASCADE, null=True, related_name="match")
     subject = models.CharField(max_length=12, choices=Subject.choices, default=Subject.TRAVELLER)
     cargo_id = models.UUIDField(null=True, unique=True)
     label = models.CharField(max_length=80, blank=True)

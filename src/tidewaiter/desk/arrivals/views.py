@@ -49,9 +49,7 @@ FIRST = 3
 MOVEMENTS = Listing(
     columns=(
         Column("due_at", _("Arrives"), order_by=("due_at",)),
-        Column(
-            "flight", _("Flight or vessel"), order_by=("means", "carrier", "number"), value=str
-        ),
+        Column("flight", _("Flight or vessel"), order_by=("means", "carrier", "number"), value=str),
         Column("departure_place", _("From"), order_by=("departure_place",)),
         Column("arrival_place", _("To"), order_by=("arrival_place",)),
         Column("told", _("Travellers"), order_by=("told",), numeric=True),

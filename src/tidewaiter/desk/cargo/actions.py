@@ -38,9 +38,7 @@ def select(actor: Actor, subject: Equipment | Consignment, grounds_given: str) -
 
 
 def _new_match(subject: Equipment | Consignment) -> Match:
-    kind = (
-        Match.Subject.EQUIPMENT if isinstance(subject, Equipment) else Match.Subject.CONSIGNMENT
-    )
+    kind = Match.Subject.EQUIPMENT if isinstance(subject, Equipment) else Match.Subject.CONSIGNMENT
     match = Match.objects.create(
         movement_id=subject.movement_id,
         subject=kind,

@@ -90,9 +90,7 @@ def lift(actor: Actor, hold_id: UUID, note: str) -> Hold:
             by_id=officer,
             note=note.strip()[:300],
         )
-        record(
-            actor, "cargo.hold_lifted", subjects=_subjects(hold), facts={"number": hold.number}
-        )
+        record(actor, "cargo.hold_lifted", subjects=_subjects(hold), facts={"number": hold.number})
     return hold
 
 

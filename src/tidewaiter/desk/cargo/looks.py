@@ -5,6 +5,7 @@ standing hold too. Whatever else is asked for a reason and told to integrity con
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -43,9 +44,13 @@ def note_opening(actor: Actor, row: Equipment | Consignment, reason: str = "") -
 
 def describe(administration_id: UUID, record_id: UUID) -> list[tuple[str, str]]:
     """What identifies a box or consignment to integrity control: its number and its call, and nothing else."""
-    for label, model in ((_("Container"), Equipment), (_("Consignment"), Consignment)):
+    kinds: tuple[tuple[str, Any], ...] = (
+        (_("Container"), Equipment),
+        (_("Consignment"), Consignment),
+    )
+    for label, model in kinds:
         row = (
-            model._default_manager.filter(pk=record_id, administration_id=administration_id)
+            model.objects.filter(pk=record_id, administration_id=administration_id)
             .select_related("movement")
             .first()
         )

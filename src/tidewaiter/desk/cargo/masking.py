@@ -36,7 +36,9 @@ def mask_consignment(row: Consignment, at: datetime) -> None:
     """Overwrite what a row says of its parties and, being free text, of the goods."""
     known = from_dict(KnownConsignment, row.known)
     bill = masked(known.consignment)
-    bill = replace(bill, description="", items=tuple(replace(i, description="") for i in bill.items))
+    bill = replace(
+        bill, description="", items=tuple(replace(i, description="") for i in bill.items)
+    )
     row.known = as_sparse_dict(
         replace(
             known,

@@ -208,9 +208,7 @@ class Finding(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     movement = models.ForeignKey(Movement, models.CASCADE, related_name="findings")
     equipment = models.ForeignKey(Equipment, models.CASCADE, null=True, related_name="findings")
-    consignment = models.ForeignKey(
-        Consignment, models.CASCADE, null=True, related_name="findings"
-    )
+    consignment = models.ForeignKey(Consignment, models.CASCADE, null=True, related_name="findings")
     indicator = models.CharField(max_length=12)
     severity = models.CharField(max_length=10)
     words: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)

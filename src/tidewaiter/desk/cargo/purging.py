@@ -103,20 +103,19 @@ def _count(movements: Any) -> int:
 
 def _mask_call(movement_id: UUID, now: datetime) -> None:
     boxes = Equipment.objects.filter(movement=movement_id, masked_at=None)
-    _mask_rows(boxes, mask_equipment, EQUIPMENT_FIELDS, now)
+    while batch := list(boxes[:_BATCH]):
+        for row in batch:
+            mask_equipment(row, now)
+        Equipment.objects.bulk_update(batch, EQUIPMENT_FIELDS)
     bills = Consignment.objects.filter(movement=movement_id, masked_at=None)
-    _mask_rows(bills, mask_consignment, CONSIGNMENT_FIELDS, now)
+    while papers := list(bills[:_BATCH]):
+        for paper in papers:
+            mask_consignment(paper, now)
+        Consignment.objects.bulk_update(papers, CONSIGNMENT_FIELDS)
     Party.objects.filter(consignment__movement=movement_id).delete()
     # Findings quote what was told.
     Finding.objects.filter(movement=movement_id).delete()
     CargoCall.objects.filter(pk=movement_id).update(known={}, findings_digest="")
-
-
-def _mask_rows(rows: QuerySet[Any], mask: Any, fields: Collection[str], now: datetime) -> None:
-    while batch := list(rows[:_BATCH]):
-        for row in batch:
-            mask(row, now)
-        rows.model._default_manager.bulk_update(batch, fields)
 
 
 def _holds_with_text(administration_id: UUID) -> QuerySet[Hold]:

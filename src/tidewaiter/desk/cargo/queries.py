@@ -157,9 +157,7 @@ def first_seen(actor: Actor, names: Iterable[str]) -> dict[str, tuple[datetime |
     if not actor.may("see_traveller"):
         return {}
     rows = (
-        Party.objects.filter(
-            administration_id=actor.administration_id, name_folded__in=set(names)
-        )
+        Party.objects.filter(administration_id=actor.administration_id, name_folded__in=set(names))
         .order_by()
         .values_list("name_folded")
         .annotate(first=Min("told_at"), bills=Count("consignment", distinct=True))
@@ -346,7 +344,12 @@ def facts_of_bill(row_id: UUID) -> list[tuple[str, str]]:
     told = [
         (_("Pieces"), pieces),
         (_("Mass"), f"{row.told_kg:,.0f} kg".replace(",", " ") if row.told_kg else ""),
-        (_("From – to"), " – ".join(p for p in (row.origin or row.loading, row.destination or row.discharge) if p)),
+        (
+            _("From – to"),
+            " – ".join(
+                p for p in (row.origin or row.loading, row.destination or row.discharge) if p
+            ),
+        ),
         (_("Goods"), row.goods),
     ]
     return [(label, value) for label, value in told if value]

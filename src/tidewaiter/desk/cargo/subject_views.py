@@ -102,9 +102,7 @@ def select(request: OfficerRequest, subject: str, row_id: UUID) -> HttpResponse:
     row = found(request, subject, row_id)
     form = SelectForm(request.POST)
     try:
-        actions.select(
-            request.actor, row, form.cleaned_data["grounds"] if form.is_valid() else ""
-        )
+        actions.select(request.actor, row, form.cleaned_data["grounds"] if form.is_valid() else "")
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -179,9 +177,7 @@ def _chosen(
     return max(told_by, key=lambda item: sources.count(item.source), default=None)
 
 
-def _excerpt(
-    row: Equipment | Consignment, record: str, message: ReceivedMessage
-) -> Excerpt | None:
+def _excerpt(row: Equipment | Consignment, record: str, message: ReceivedMessage) -> Excerpt | None:
     evidence: set[Place] = {place for source, place in _evidence(row) if source == message.source}
     try:
         copy = redacted_copy(message.delivery)

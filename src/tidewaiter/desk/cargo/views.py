@@ -80,7 +80,12 @@ BOXES = Listing(
         Column("gross_kg", _("Mass (kg)"), order_by=("gross_kg",), numeric=True),
         Column("seals", _("Seals"), order_by=("seals",)),
         Column("goods", _("Goods"), order_by=("goods",)),
-        Column("state", _("Review"), order_by=("match__state",), value=lambda row: match_of(row, "state")),
+        Column(
+            "state",
+            _("Review"),
+            order_by=("match__state",),
+            value=lambda row: match_of(row, "state"),
+        ),
     ),
     filters=(
         _REVIEW,
@@ -123,7 +128,12 @@ CONSIGNMENTS = Listing(
         Column("counted_pieces", _("counted"), order_by=("counted_pieces",), numeric=True),
         Column("told_kg", _("kg told"), order_by=("told_kg",), numeric=True),
         Column("counted_kg", _("counted"), order_by=("counted_kg",), numeric=True),
-        Column("state", _("Review"), order_by=("match__state",), value=lambda row: match_of(row, "state")),
+        Column(
+            "state",
+            _("Review"),
+            order_by=("match__state",),
+            value=lambda row: match_of(row, "state"),
+        ),
     ),
     filters=(_REVIEW, Filter("q", _("Number, party, goods"), _bill_by_word)),
     sort="rank",

@@ -39,7 +39,9 @@ class OrderForm(forms.Form):
     )
     safety_notes = forms.CharField(label=_("Safety notes"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, place: str = "", subject: str = "traveller", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, place: str = "", subject: str = "traveller", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
         kind.choices = kind_choices(subject)

@@ -109,7 +109,7 @@ def _grown(intake: Intake, seeds: Iterable[set[str]], new: dict[UUID, New]) -> l
             continue
         group = _closure(intake, seed)
         groups.append(group)
-        boxes, bills = _numbers(intake, group, new)
+        boxes, bills = _numbers(group, new)
         group.messages |= _holding(intake, Join.Kind.BOX, boxes)
         group.messages |= _holding(intake, Join.Kind.BILL, bills)
     return groups
@@ -136,19 +136,15 @@ def _closure(intake: Intake, seed: set[str]) -> Group:
     return group
 
 
-def _numbers(intake: Intake, group: Group, new: dict[UUID, New]) -> tuple[set[str], set[str]]:
+def _numbers(group: Group, new: dict[UUID, New]) -> tuple[set[str], set[str]]:
     """The boxes and bills of a group: of its rows, and those that its new messages name."""
     movements = set(
         CargoCall.objects.filter(movement__messages__in=_some(group.messages)).values_list(
             "pk", flat=True
         )
     )
-    boxes = set(
-        Equipment.objects.filter(movement__in=movements).values_list("number", flat=True)
-    )
-    bills = set(
-        Consignment.objects.filter(movement__in=movements).values_list("number", flat=True)
-    )
+    boxes = set(Equipment.objects.filter(movement__in=movements).values_list("number", flat=True))
+    bills = set(Consignment.objects.filter(movement__in=movements).values_list("number", flat=True))
     for pk in group.messages & new.keys():
         boxes |= new[pk].keys.boxes
         bills |= new[pk].keys.bills

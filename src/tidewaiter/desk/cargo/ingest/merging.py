@@ -62,7 +62,9 @@ class Kept:
 
 def _move(old: Movement, kept: Movement) -> None:
     """Put everything of a call under another one that turned out to be the same."""
-    Match.objects.filter(movement=old).exclude(subject=Match.Subject.TRAVELLER).update(movement=kept)
+    Match.objects.filter(movement=old).exclude(subject=Match.Subject.TRAVELLER).update(
+        movement=kept
+    )
     Hold.objects.filter(movement=old).update(movement=kept)
     for model in (Equipment, Consignment):
         of: Any = model.objects  # type: ignore[attr-defined]

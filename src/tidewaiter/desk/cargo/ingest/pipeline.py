@@ -21,7 +21,6 @@ from tidewaiter.desk.cargo.ingest.joining import (
 from tidewaiter.desk.cargo.ingest.judging import Judge
 from tidewaiter.desk.cargo.ingest.shelf import shelf
 from tidewaiter.desk.cargo.ingest.writing import Written, write_call
-
 from tidewaiter.records import KnownCall, KnownCargo, Told, problem, resolve_cargo
 from tidewaiter.reference import airport
 
@@ -107,7 +106,9 @@ def _countries(call: KnownCall) -> set[str]:
     """The countries that a call touches: of the port, of a flight those of both ends."""
     if call.movement.mode != "air":
         return {call.port[:2]}
-    ends = (airport(place) for place in (call.movement.departure.place, call.movement.arrival.place))
+    ends = (
+        airport(place) for place in (call.movement.departure.place, call.movement.arrival.place)
+    )
     return {end.country for end in ends if end}
 
 
@@ -134,5 +135,3 @@ def _link(
     for pk in telling & fresh.keys():
         row, message = fresh[pk]
         followed.placed[row.delivery_id].add(message.index)
-
-

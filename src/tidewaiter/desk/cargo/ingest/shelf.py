@@ -40,16 +40,14 @@ class Shelf:
         self, intake: Intake, messages: Collection[UUID], fresh: dict[UUID, Stored]
     ) -> list[ToldRow]:
         """Messages with the ids of their rows and their sources. Raises `Forgotten` where one was erased."""
-        found = [
-            (pk, fresh[pk][0].source, fresh[pk][1]) for pk in messages if pk in fresh
-        ]
+        found = [(pk, fresh[pk][0].source, fresh[pk][1]) for pk in messages if pk in fresh]
         ids = sorted(messages - fresh.keys() if isinstance(messages, set) else messages)
         for start in range(0, len(ids), _AT_ONCE):
-            found += self._stored(ids[start : start + _AT_ONCE], intake.now)
+            found += self._stored(ids[start : start + _AT_ONCE])
         self._keep(found, intake.now)
         return sorted(found, key=lambda item: item[1])
 
-    def _stored(self, ids: list[UUID], now: datetime) -> list[ToldRow]:
+    def _stored(self, ids: list[UUID]) -> list[ToldRow]:
         kept = ReceivedMessage.objects.filter(pk__in=ids)
         # An erased copy or a destroyed key forbids the copy in memory too.
         state = kept.values_list(

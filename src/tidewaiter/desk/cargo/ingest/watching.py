@@ -102,7 +102,11 @@ def announce(actor: Actor, breaches: Iterable[Breach]) -> None:
         record(
             actor,
             "cargo.moved_under_hold",
-            subjects=[item.pk, item.movement_id, *([item.equipment_id] if item.equipment_id else [])],
+            subjects=[
+                item.pk,
+                item.movement_id,
+                *([item.equipment_id] if item.equipment_id else []),
+            ],
             facts={"kind": item.kind, "under": item.under},
         )
         raise_now(item.administration_id, condition_of(item))
@@ -161,7 +165,9 @@ def _guarded(intake: Intake, numbers: set[str]) -> dict[str, list[Guarded]]:
         ).select_related("match__movement", "match__equipment")
         for order in orders:
             match = order.match
-            if match is None or any(item.number == match.label for item in found.get(match.label, ())):
+            if match is None or any(
+                item.number == match.label for item in found.get(match.label, ())
+            ):
                 continue  # its hold speaks already
             box = Equipment.objects.filter(match=match).first()
             item = Guarded(match.label, order.number, order.ordered_at, match.movement, box)

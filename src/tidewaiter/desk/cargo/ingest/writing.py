@@ -73,7 +73,7 @@ def write_call(
     box_rows, _changed = _write_rows(intake, movement, Equipment, box_values)
     bill_rows, changed = _write_rows(intake, movement, Consignment, bill_values)
     _write_parties(movement, {bill_rows[key].pk: bills[key] for key in changed})
-    _write_call(movement, call, boxes.values(), box_values.values())
+    _write_call(movement, call, box_values.values())
     return Written(call, movement, boxes, bills, box_rows, bill_rows)
 
 
@@ -102,13 +102,13 @@ def _texts(known: KnownEquipment | KnownConsignment) -> dict[str, str]:
 def _write_rows(
     intake: Intake,
     movement: Movement,
-    model: type[Equipment] | type[Consignment],
+    model: type[Equipment | Consignment],
     values: Mapping[str, dict[str, Any]],
 ) -> tuple[dict[str, CargoRow], list[str]]:
     """The rows by key of the record, and the keys of those that were new or changed. What the columns show beside
     what is known (the goods of a box) is in its digest too."""
     for item in values.values():
-        shown = json.dumps([item["here"] if "here" in item else "", item["goods"]])
+        shown = json.dumps([item.get("here", ""), item["goods"]])
         item["digest"] = blake2b(f"{item['digest']}{shown}".encode(), digest_size=24).hexdigest()
     kept: Any = model.objects  # type: ignore[attr-defined]
     stored = {
@@ -241,7 +241,6 @@ def _of_travellers(row: Movement) -> bool:
 def _write_call(
     movement: Movement,
     call: KnownCall,
-    boxes: Iterable[KnownEquipment],
     columns: Iterable[Mapping[str, Any]],
 ) -> None:
     active = [item for item in columns if item["state"] == "active"]

@@ -58,24 +58,28 @@ def in_words(value: Any, name: str = "") -> str:
     """A value of a record as people read it; several are divided by semicolons."""
     if value is None or value == "":
         return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
     if isinstance(value, tuple):
-        if name == "temperature_range_c":
-            return " – ".join(f"{end:g} °C" for end in value)
-        if value and all(isinstance(part, str) for part in value) and name == "":
-            return " ".join(value)
-        return "; ".join(text for text in (in_words(item) for item in value) if text)
-    if isinstance(value, float) and name.endswith("_c"):
-        return f"{value:g} °C"
-    if isinstance(value, float) and name.endswith("_kg"):
-        return _kg(value)
+        return _several(value, name)
     if isinstance(value, float):
-        return f"{value:g}"
+        return _measure(value, name)
     if name == "status":
         return {"full": _("full"), "empty": _("empty")}.get(str(value), str(value))
     writer = _WRITERS.get(type(value))
     return writer(value) if writer else str(value)
+
+
+def _several(value: tuple[Any, ...], name: str) -> str:
+    if name == "temperature_range_c":
+        return " – ".join(f"{end:g} °C" for end in value)
+    if value and not name and all(isinstance(part, str) for part in value):
+        return " ".join(value)  # a pair of tag and text
+    return "; ".join(text for text in (in_words(item) for item in value) if text)
+
+
+def _measure(value: float, name: str) -> str:
+    if name.endswith("_c"):
+        return f"{value:g} °C"
+    return _kg(value) if name.endswith("_kg") else f"{value:g}"
 
 
 def _kg(kg: float) -> str:
@@ -123,6 +127,7 @@ def _transport(item: Transport) -> str:
 
 
 _WRITERS: dict[type[Any], Any] = {
+    bool: lambda item: _("yes") if item else _("no"),
     Party: _party,
     Mass: _mass,
     Seal: _seal,
