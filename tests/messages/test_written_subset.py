@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from messages import edi, written, written_bookings
+from messages import edi, written, written_bookings, written_sea
 from tidewaiter.messages import write
 from tidewaiter.messages.comparing import normal
 from tidewaiter.records import Message
@@ -22,17 +22,31 @@ KINDS: dict[str, Callable[..., st.SearchStrategy[Message]]] = {
     "PAXLST": written.passenger_lists,
     "PNRGOV": written_bookings.pushes,
     "CUSRES": written.replies,
+    **written_sea.KINDS,
 }
 OF_THE_ENVELOPE = re.compile(
-    r"reference|series\.\w+|kind|release|sender|recipient|sent_at|function\.(meaning|effect)"
+    r"reference|series\.\w+|kind|release|sender|recipient|sent_at|function\.(meaning|effect|action|document_meaning)"
     r"|index|span\.\w+|movements\.mode|.*\.(utc|basis)"
 )
 
 
+SECTIONS = {
+    "CUSCAR": ("Ship and boxes", "Bills and goods"),
+    "BAPLIE": ("Ship and boxes", "Cells"),
+    "COARRI": ("Ship and boxes", "Cells", "Moves"),
+    "CODECO": ("Ship and boxes", "Moves"),
+}
+"""Where the tables of a kind stand, where they share some."""
+
+
 def table(kind: str) -> Iterator[tuple[list[str], list[str]]]:
     """The rows of a kind: attributes, and the segments that carry them; none where it follows from others."""
-    section = PAGE.read_text("utf-8").partition(f"### {kind}\n")[2].partition("\n#")[0]
-    for line in section.splitlines():
+    page = PAGE.read_text("utf-8")
+    sections = [
+        page.partition(f"### {name}\n")[2].partition("\n#")[0]
+        for name in SECTIONS.get(kind, (kind,))
+    ]
+    for line in "\n".join(sections).splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `"):
             told = re.findall(r"`([^`]+)`", cells[1])

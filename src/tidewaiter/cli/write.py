@@ -21,7 +21,7 @@ examples:
   tidewaiter write - --sender AA --recipient NLPIU < one.jsonl   with an envelope of your own
   tidewaiter write messages.jsonl 2> left-out.jsonl > all.edi    what was left out goes to a file of its own
 
-Takes PAXLST, PNRGOV and CUSRES. What a message cannot carry is one line of JSON each on stderr, with its path
+Takes PAXLST, PNRGOV, CUSRES, CUSCAR, BAPLIE, COARRI and CODECO. What a message cannot carry is one line of JSON each on stderr, with its path
 in the message and why; the rest is written all the same.
 """
 

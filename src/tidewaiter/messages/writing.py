@@ -58,7 +58,7 @@ def write(
 ) -> Written:
     """The messages as EDIFACT, in their order; messages of one sender, recipient and time share an interchange.
 
-    Takes PAXLST, PNRGOV and CUSRES. `read(write(x).data) == x` holds for what docs/messages.md lists, up to what
+    Takes PAXLST, PNRGOV, CUSRES, CUSCAR, BAPLIE, COARRI and CODECO. `read(write(x).data) == x` holds for what docs/messages.md lists, up to what
     a reader adds (`comparing.normal`); whatever else differs is named in `left_out`. Raises `Refused` for another
     kind of message, no message at all, a dialect that nobody could read, and files that are too large to be read.
     """
