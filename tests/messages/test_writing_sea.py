@@ -163,7 +163,9 @@ def test_what_a_kind_has_no_place_for_is_named_with_its_reason() -> None:
         ("events.0", "no-own-events"),
     }
     plan = write([replace(MANIFEST, kind="BAPLIE", function=Function("9"), consignments=(bill,))])
-    assert [(one.path, one.code) for one in plan.left_out] == [("consignments.0", "no-consignments")]
+    assert [(one.path, one.code) for one in plan.left_out] == [
+        ("consignments.0", "no-consignments")
+    ]
 
 
 def test_a_ship_tells_one_number_and_the_other_is_named() -> None:

@@ -11,7 +11,6 @@ from tidewaiter.messages.edifact.writing.cargo_parts import (
     mass,
     named,
     party,
-    pieces,
     place,
     places,
     seal,
@@ -22,6 +21,7 @@ from tidewaiter.messages.edifact.writing.cargo_parts import (
 )
 from tidewaiter.messages.edifact.writing.dialect import Segment, segment
 from tidewaiter.messages.edifact.writing.values import decimal_text
+from tidewaiter.messages.edifact.writing.words import pieces
 from tidewaiter.records import Consignment, ConsignmentItem, Value
 
 _TERMS = {"prepaid": "PP", "collect": "CC"}

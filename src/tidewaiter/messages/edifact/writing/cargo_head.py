@@ -74,7 +74,7 @@ def _what(message: Message) -> Iterator[Segment]:
         told.code,
         references.get("response", ""),
     )
-    if at := references.get("written_at") or message.sent_at:
+    if at := references.get("written_at"):
         yield moment("137", at)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tidewaiter.messages.edifact.writing.cargo_forms import Form
 from tidewaiter.messages.edifact.writing.dialect import Segment, segment
 from tidewaiter.messages.edifact.writing.values import decimal_text
+from tidewaiter.messages.edifact.writing.words import pieces
 from tidewaiter.records import DangerousGoods, Mass, Party, Seal, Transport
 from tidewaiter.records.cargo import Others
 
@@ -111,26 +112,6 @@ def texts(subject: str, told: str) -> Iterator[Segment]:
         groups = [lines]
     for group in groups:
         yield segment("FTX", subject, "", "", group)
-
-
-def pieces(told: str, longest: int, most: int) -> list[str]:
-    """A text in components of at most so many characters, broken at single blanks; the last takes what is left."""
-    found: list[str] = []
-    while len(told) > longest and len(found) < most - 1:
-        at = _break(told, longest)
-        if at < 0:
-            break
-        found.append(told[:at])
-        told = told[at + 1 :]
-    return [*found, told]
-
-
-def _break(told: str, longest: int) -> int:
-    """The last single blank at which a text may be broken, -1 where it has none."""
-    at = told.rfind(" ", 1, longest + 1)
-    while at > 0 and (told[at - 1] == " " or told[at + 1 : at + 2] in {"", " "}):
-        at = told.rfind(" ", 1, at)
-    return at
 
 
 def transport(told: Transport, form: Form, name: str = "") -> Segment:
