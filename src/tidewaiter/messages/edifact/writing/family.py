@@ -11,6 +11,7 @@ from tidewaiter.messages.edifact.writing.cusres import cusres
 from tidewaiter.messages.edifact.writing.dialect import Segment
 from tidewaiter.messages.edifact.writing.envelope import Outgoing
 from tidewaiter.messages.edifact.writing.paxlst import paxlst
+from tidewaiter.messages.edifact.writing.paxlst_us import US_RELEASE
 from tidewaiter.messages.edifact.writing.pnrgov import pnrgov
 from tidewaiter.messages.edifact.writing.terminal import terminal_report
 from tidewaiter.records import Message
@@ -37,6 +38,8 @@ def outgoing(message: Message, number: int) -> Outgoing:
     release, agencies = _identifier(message)
     if message.kind == "CUSRES" and message.function.code == _ACKNOWLEDGED:
         agencies = agencies[:1]  # the carrier's acknowledgement names no association, as met
+    if message.kind == "PAXLST" and message.release == US_RELEASE:
+        agencies = (message.movements[0].carrier,) if message.movements else ()  # as met
     series = message.series
     part: tuple[str, ...] = ()
     if series is not None:
