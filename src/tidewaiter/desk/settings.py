@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, because the next one answers by itself: the way to https, a host that is not ours.
     "tidewaiter.desk.common.headers.HeadersMiddleware",
+    "tidewaiter.desk.common.refusals.InterfaceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.accounts.models import Unit
+from tidewaiter.desk.arrivals.ingest.identifiers import Value, values_told_by
 from tidewaiter.desk.arrivals.models import (
     Booking,
     Delivery,
@@ -324,6 +325,37 @@ def sharing_with(actor: Actor, mine: Sequence[Identifier]) -> list[Identifier]:
     ]
 
 
+def own_values(actor: Actor, ids: Collection[UUID]) -> dict[UUID, set[Value]]:
+    """The values of travellers that rest on nothing but messages that the actor handed in, by traveller. A message whose
+    time is over tells nothing any more."""
+    rows = travellers(actor).filter(pk__in=ids).prefetch_related("bookings", "identifiers")
+    sources = {
+        row.pk: {
+            source
+            for item in (row, *row.bookings.all())
+            for source in item.known.get("sources") or ()
+        }
+        for row in rows
+    }
+    told = ReceivedMessage.objects.filter(
+        delivery__administration_id=actor.administration_id,
+        source__in=set().union(*sources.values()),
+    )
+    own = set(
+        told.filter(delivery__received_by_id=actor.user_id).values_list("source", flat=True)
+        if actor.user_id
+        else ()
+    )
+    asked = [row for row in rows if own & sources[row.pk]]
+    others = set().union(*(sources[row.pk] - own for row in asked))
+    values = values_told_by(told.filter(source__in=others))
+    found: dict[UUID, set[Value]] = {row.pk: set() for row in rows}
+    for row in asked:
+        held = {(item.kind, item.value) for item in row.identifiers.all()}
+        found[row.pk] = held.difference(*(values.get(one, ()) for one in sources[row.pk] - own))
+    return found
+
+
 def looks_at(actor: Actor, of: Traveller) -> tuple[int, int]:
     """How often a traveller was shown, and to how many people, since the first message."""
     entries = Entry.objects.filter(
@@ -409,6 +441,12 @@ def messages(actor: Actor) -> QuerySet[ReceivedMessage]:
 def message(actor: Actor, message_id: UUID) -> ReceivedMessage:
     """One message; `ReceivedMessage.DoesNotExist` where the actor may not read it."""
     return messages(actor).prefetch_related(_movements_only()).get(pk=message_id)
+
+
+def travellers_of(actor: Actor, ids: Collection[UUID]) -> list[Traveller]:
+    """Travellers with their movements and matches, without the wide columns."""
+    rows = travellers(actor).filter(pk__in=ids).select_related("movement", "match")
+    return list(rows.defer("known", "statements", "movement__known", "movement__hits"))
 
 
 def travellers_told_by(actor: Actor, told: ReceivedMessage) -> list[UUID]:

@@ -54,6 +54,7 @@ def traveller(request: OfficerRequest, traveller_id: UUID) -> HttpResponse:
         "bookings": bookings,
         "stages": journey_of(bookings, movement),
         "sharing": shared,
+        "planted": looks.note_links(request.actor, row, shared),
         "differences": differences(known.disagreements, row.statements),
         "told_by": told_by,
         "chosen": chosen,

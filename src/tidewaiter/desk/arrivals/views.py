@@ -362,6 +362,10 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
         {"held": HOLDING[1:]},
     )
     request.shown(movement.pk, *(row.pk for row in page.rows))
+    words = folded(asked_for(request, "q"))
+    strangers = looks.note_list(
+        request.actor, movement, page.rows, words, taken_along=page.wants_excel
+    )
     if page.wants_excel:
         return page.excel(f"flight-{movement.carrier}{movement.number}")
     top = max((row.match.score for row in page.rows if match_of(row, "score")), default=0)
@@ -374,6 +378,7 @@ def flight(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
         "first": next(
             (row for row in page.rows if match_of(row, "state") == Match.State.OPEN), None
         ),
+        "strangers": strangers,
         "bulk": NoInterestForm(),
         "now": timezone.now(),
         "live_seq": live_seq,

@@ -19,7 +19,7 @@ from tidewaiter.desk.common import rows
 from tidewaiter.desk.common.rows import json_text
 from tidewaiter.desk.protection import vault
 from tidewaiter.errors import TidewaiterError
-from tidewaiter.records import Message, Problem, as_dict, as_sparse_dict, from_dict, problem
+from tidewaiter.records import Message, Problem, as_dict, as_sparse_text, from_dict, problem
 
 NOBODY = "unknown"
 """The sender under whose key a file without a known sender is sealed."""
@@ -128,7 +128,7 @@ def _values(row: Delivery | ReceivedMessage, plain: str) -> dict[str, Any]:
 
 
 def _row(intake: Intake, delivery: Delivery, message: Message) -> ReceivedMessage:
-    plain = json_text(as_sparse_dict(message)).encode()
+    plain = as_sparse_text(message).encode()
     columns = {
         "source": f"{delivery.content_digest}:{message.index}",
         "index": message.index,
