@@ -26,6 +26,8 @@ from tidewaiter.records.cargo_known import (
     KnownVersion,
     LikelySame,
 )
+from tidewaiter.records.cargo_resolve import resolve_cargo
+from tidewaiter.records.cargo_voyages import cargo_calls
 from tidewaiter.records.known import (
     KnownBooking,
     KnownMovement,
@@ -49,6 +51,7 @@ from tidewaiter.records.plain import as_dict, as_sparse_dict, from_dict
 from tidewaiter.records.problem import Problem, Severity, problem, problem_kinds, problem_words
 from tidewaiter.records.resolve import resolve
 from tidewaiter.records.standing import Standing
+from tidewaiter.records.text import as_sparse_text
 from tidewaiter.records.travellers import (
     Agency,
     Bags,
@@ -130,6 +133,8 @@ __all__ = [
     "Value",
     "as_dict",
     "as_sparse_dict",
+    "as_sparse_text",
+    "cargo_calls",
     "fold",
     "fold_name",
     "from_dict",
@@ -139,4 +144,5 @@ __all__ = [
     "problem_kinds",
     "problem_words",
     "resolve",
+    "resolve_cargo",
 ]

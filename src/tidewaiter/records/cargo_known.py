@@ -41,12 +41,14 @@ one that names it no more."""
 
 @dataclass(frozen=True, slots=True)
 class KnownSeal:
-    """A seal as one message told it: `at` the local time of the event at which it was seen, else of the message."""
+    """A seal as one message told it: `at` the local time of the event at which it was seen, else of the message.
+    `standing` is False where the message was replaced or cancelled since."""
 
     seal: Seal
     moment: Moment
     at: str | None
     statement: Statement
+    standing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class KnownMass:
     mass: Mass
     moment: Moment
     statement: Statement
+    standing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class KnownPosition:
     moment: Moment
     port: str
     statement: Statement
+    standing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class LikelySame:
 class KnownEquipment:
     """A container, unit load device or trailer on one voyage.
 
-    `key` is the key of its first call and the number as told; `calls` the keys of the calls that it belongs to
+    `key` is that of the voyage (mode, ship, number) and the number as told; `calls` the keys of the calls that it belongs to
     (loaded, discharged or told there), empty where no message tells a voyage. `equipment` is the preferred record; its
     `seals` and `masses` are the latest told. `seals`, `masses`, `positions` and `events` are everything told, in order of time.
     `bills` are numbers of consignments, `consignments` the keys of those that are known. `declared` says that a manifest, an entry or
@@ -120,23 +124,26 @@ class KnownEquipment:
 class KnownVersion:
     """One telling of a consignment by a message that declares it, in order of time: `action` as the message's function
     says, `changed` the attributes told otherwise than in the version before of the same sender and kind, `departed`
-    that the ship or aircraft had then left the place of loading."""
+    whether the ship or aircraft had then left the place of loading, None where that is not known."""
 
     statement: Statement
     action: str
     changed: tuple[str, ...] = ()
-    departed: bool = False
+    departed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownConsignment:
     """A bill of lading, air waybill, house bill, booking, entry or declaration.
 
-    `key` is mode, issuer (carrier code, airline prefix) and number; of a house bill that of its master and the number.
+    `key` is that of the voyage and the number, in air traffic the number alone; of a house bill the number under that of its
+    master. `bill` is mode, issuer (carrier code, airline prefix) and number: the same on another voyage is the same document,
+    proposed and not joined.
     `consignment` is the preferred record, `parties` those of the preferred telling. `equipment` are keys of boxes
     that are known, `calls` of voyage calls or flights, `houses` and `master` of consignments. `versions` counts how it was told over time."""
 
     key: str
+    bill: str
     consignment: Consignment
     calls: tuple[str, ...] = ()
     state: CargoState = "active"
@@ -187,11 +194,14 @@ class KnownCargo:
 @dataclass(frozen=True, slots=True)
 class CallKeys:
     """What joins a message to others. `calls` name the voyages or flights that it tells of: messages that share one
-    tell of one voyage. `boxes` and `bills` are the numbers that it names: a message that tells no ship is joined by these.
+    tell of one voyage. `boxes` and `bills` are the numbers that it names. `floating`: it names no ship and no flight
+    (gate report, declaration, waybill), and is joined by its boxes and bills.
 
-    To put a call together anew, take the messages that share one of `calls`, and those without any `calls` that share
-    a box or a bill with them; for a flight, those too that share a bill. More messages give the same answer."""
+    To put a voyage together anew, take the messages that share one of `calls`, directly or through others, and the floating ones that
+    share a box or a bill with them. For a flight take all messages that share a bill with it. What is known of the
+    call is then the same as over all messages; of other calls in the answer it may be less."""
 
     calls: frozenset[str] = frozenset()
     boxes: frozenset[str] = frozenset()
     bills: frozenset[str] = frozenset()
+    floating: bool = False

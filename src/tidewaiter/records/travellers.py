@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tidewaiter.records.personal import Personal, personal
+from tidewaiter.reference import imo_number
 
 Place = tuple[int, int]
 """Where a value stands in its message: number of the segment (UNH is 1) and of the data element
@@ -74,7 +75,10 @@ class Movement:
 
     @property
     def key(self) -> str:
-        """mode + carrier + number + departure place + scheduled local departure date (records.md)."""
+        """mode + carrier + number + departure place + scheduled local departure date; of a ship told by its IMO
+        number: that, the voyage and the port of call (records.md)."""
+        if self.mode == "sea" and self.means is not None and (ship := imo_number(self.means.imo)):
+            return f"sea:IMO{ship}:{self.number}:{self.arrival.place or self.departure.place}"
         date = (self.departure.local or "")[:10]
         return f"{self.mode}:{self.carrier}{self.number}:{self.departure.place}:{date}"
 

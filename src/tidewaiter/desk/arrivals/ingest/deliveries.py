@@ -19,7 +19,7 @@ from tidewaiter.desk.common import rows
 from tidewaiter.desk.common.rows import json_text
 from tidewaiter.desk.protection import vault
 from tidewaiter.errors import TidewaiterError
-from tidewaiter.records import Message, Problem, as_dict, as_sparse_dict, from_dict, problem
+from tidewaiter.records import Message, Problem, as_dict, as_sparse_text, from_dict, problem
 
 NOBODY = "unknown"
 """The sender under whose key a file without a known sender is sealed."""
@@ -128,7 +128,7 @@ def _values(row: Delivery | ReceivedMessage, plain: str) -> dict[str, Any]:
 
 
 def _row(intake: Intake, delivery: Delivery, message: Message) -> ReceivedMessage:
-    plain = json_text(as_sparse_dict(message)).encode()
+    plain = as_sparse_text(message).encode()
     columns = {
         "source": f"{delivery.content_digest}:{message.index}",
         "index": message.index,
@@ -186,9 +186,7 @@ def state_of(reading: Reading, placed: set[int]) -> Delivery.State:
     useful = [message for message in reading.messages if _useful(message, placed)]
     if not useful:
         return Delivery.State.QUARANTINED
-    troubled = any(found.severity != "info" for found in reading.problems) or any(
-        map(_tells_of_cargo, reading.messages)
-    )
+    troubled = any(found.severity != "info" for found in reading.problems)
     if troubled or len(useful) < len(reading.messages):
         return Delivery.State.READ_WITH_PROBLEMS
     return Delivery.State.READ
@@ -203,15 +201,15 @@ def _tells_of_cargo(message: Message) -> bool:
 
 
 def unplaced_problems(reading: Reading, placed: set[int]) -> list[Problem]:
-    """One problem for each message with travellers that names no movement to put them on, and for each on cargo:
-    it was read and is kept, and no page shows it yet."""
+    """One problem for each message with travellers that names no movement to put them on, and for each on cargo
+    whose call is not known yet: it is kept, and joined when one comes that names the same boxes or bills."""
     return [
         problem(
-            "cargo-not-shown" if _tells_of_cargo(message) else "no-movement", message=message.index
+            "cargo-no-call" if _tells_of_cargo(message) else "no-movement", message=message.index
         )
         for message in reading.messages
-        if _tells_of_cargo(message)
-        or (message.index not in placed and (message.travellers or message.bookings))
+        if message.index not in placed
+        and (_tells_of_cargo(message) or message.travellers or message.bookings)
     ]
 
 

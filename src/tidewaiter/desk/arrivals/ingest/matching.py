@@ -140,7 +140,8 @@ class Matcher:
 
     def _matched(self, hot: Hot) -> set[UUID]:
         """The travellers who have a match."""
-        return set(Match.objects.filter(movement=hot.row).values_list("traveller_id", flat=True))
+        found = Match.objects.filter(movement=hot.row, traveller__isnull=False)
+        return {pk for pk in found.values_list("traveller_id", flat=True) if pk}
 
     def _write_of_nobody(
         self, movement: Movement, judged: Judged, of_nobody: list[Assessment]
@@ -165,23 +166,23 @@ class Matcher:
         stored = {}
         if due := judged.matched & looked_at:
             found = Match.objects.filter(traveller__in=due).prefetch_related("hits", "reviews")
-            stored = {match.traveller_id: match for match in found}
+            stored = {match.subject_id: match for match in found}
         ruleset = self.ruleset.hash_with(self.lists.version)
         for traveller, found_hits in hits.items():
             match = stored.pop(traveller, None) or Match(
                 movement=hot.row, traveller_id=traveller, made_at=self.intake.now, score=0
             )
-            self._write(match, found_hits, ruleset)
+            self.write(match, found_hits, ruleset)
             judged.matched.add(traveller)
         for traveller, match in stored.items():
-            if self._clear(match, ruleset):
+            if self.clear(match, ruleset):
                 judged.matched.discard(traveller)
         judged.matched -= gone
         if gone or hits or stored:
-            _rank(hot.row)
+            rank(hot.row, Match.Subject.TRAVELLER)
 
-    def _write(self, match: Match, hits: Iterable[Hit], ruleset: str) -> None:
-        """Write what matches a traveller now. A match that was of no interest waits again when there is a reason
+    def write(self, match: Match, hits: Iterable[Hit], ruleset: str) -> None:
+        """Write what matches a subject now. A match that was of no interest waits again when there is a reason
         that the officer has not seen; a target stays one."""
         hits = list(hits)
         new = match._state.adding
@@ -205,7 +206,7 @@ class Matcher:
                     setattr(row, name, value)
                 row.save()
 
-    def _clear(self, match: Match, ruleset: str) -> bool:
+    def clear(self, match: Match, ruleset: str) -> bool:
         """Nothing matches any more. A match that nobody reviewed goes (True); one with a decision stays for the
         record."""
         last = _standing(match)
@@ -294,8 +295,10 @@ def _set_decision(match: Match, decision: Review | None) -> None:
     match.grounds = decision.grounds if decision else ""
 
 
-def _rank(movement: Movement) -> None:
-    matches = list(movement.matches.order_by("-score", "traveller__key"))
+def rank(movement: Movement, *subjects: str) -> None:
+    """Number the matches of some subjects of a movement by their scores: people, and cargo, each by itself."""
+    ranked = movement.matches.filter(subject__in=subjects)
+    matches = list(ranked.order_by("-score", "traveller__key", "label", "pk"))
     moved = []
     for rank, match in enumerate(matches, 1):
         if match.rank != rank:

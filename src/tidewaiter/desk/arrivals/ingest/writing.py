@@ -28,12 +28,11 @@ from tidewaiter.desk.arrivals.models import (
     Traveller,
 )
 from tidewaiter.desk.common import rows
-from tidewaiter.desk.common.rows import json_text
 from tidewaiter.records import (
     KnownBooking,
     KnownMovement,
     KnownTraveller,
-    as_sparse_dict,
+    as_sparse_text,
     from_dict,
 )
 from tidewaiter.records.known import Statements
@@ -181,7 +180,7 @@ def is_listed(known: KnownTraveller) -> bool:
 
 def _with_statements(hot: Hot, record: Any, statements: Statements) -> str:
     """A record as JSON, with statements that it was parted from."""
-    text = json_text(as_sparse_dict(record))
+    text = as_sparse_text(record)
     return f'{text[:-1]},"statements":{hot.texts.of(statements)}}}' if statements else text
 
 
@@ -238,7 +237,7 @@ def _booking_columns(hot: Hot, item: KnownBooking) -> dict[str, Any]:
     }
     return {
         **fitted(Booking, columns),
-        "known": json_text(as_sparse_dict(item, without="statements")),
+        "known": as_sparse_text(item, without="statements"),
         "statements": hot.texts.of(item.statements),
     }
 
@@ -321,7 +320,7 @@ def _traveller_columns(hot: Hot, item: KnownTraveller, party: dict[str, int]) ->
     }
     return {
         **fitted(Traveller, columns),
-        "known": json_text(as_sparse_dict(item, without="statements")),
+        "known": as_sparse_text(item, without="statements"),
         "statements": hot.texts.of(item.statements),
     }
 

@@ -18,8 +18,10 @@ from tidewaiter.messages.edifact.writing.envelope import (
     series_part,
 )
 from tidewaiter.messages.edifact.writing.family import WRITERS, outgoing
+from tidewaiter.messages.edifact.writing.paxlst_us import US_RELEASE
 
 __all__ = [
+    "US_RELEASE",
     "WRITERS",
     "Dialect",
     "Heading",

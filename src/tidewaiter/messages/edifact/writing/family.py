@@ -8,6 +8,7 @@ from tidewaiter.messages.edifact.writing.cusres import cusres
 from tidewaiter.messages.edifact.writing.dialect import Segment
 from tidewaiter.messages.edifact.writing.envelope import Outgoing
 from tidewaiter.messages.edifact.writing.paxlst import paxlst
+from tidewaiter.messages.edifact.writing.paxlst_us import US_RELEASE
 from tidewaiter.messages.edifact.writing.pnrgov import pnrgov
 from tidewaiter.records import Message
 
@@ -23,9 +24,11 @@ _ACKNOWLEDGED = "312"
 def outgoing(message: Message, number: int) -> Outgoing:
     """A record as a message that can be put into an envelope; `number` is its place there, from 1."""
     release = (message.release or _USUAL_RELEASE[message.kind]).split(":")
-    agencies = _AGENCIES[message.kind]
+    agencies: tuple[str, ...] = _AGENCIES[message.kind]
     if message.kind == "CUSRES" and message.function.code == _ACKNOWLEDGED:
         agencies = agencies[:1]  # the carrier's acknowledgement names no association, as met
+    if message.kind == "PAXLST" and message.release == US_RELEASE:
+        agencies = (message.movements[0].carrier,) if message.movements else ()  # as met
     series = message.series
     part: tuple[str, ...] = ()
     if series is not None:

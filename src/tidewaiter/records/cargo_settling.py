@@ -1,0 +1,359 @@
+"""What is known of the cargo of one voyage, or of all air cargo, from everything told of it.
+
+A number that ISO 6346 calls invalid stays a box of its own. It is proposed as another one (`likely`) only where exactly one valid
+number of the same voyage is one character away; the reader's own correction is proposed only where that box is known too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tidewaiter.records.cargo import Consignment
+from tidewaiter.records.cargo_history import (
+    events_of,
+    masses_of,
+    positions_of,
+    seals_of,
+    versions_of,
+)
+from tidewaiter.records.cargo_known import (
+    KnownCall,
+    KnownCargo,
+    KnownConsignment,
+    KnownEquipment,
+    KnownSeal,
+    LikelySame,
+    Moment,
+)
+from tidewaiter.records.cargo_preference import merge_cargo, place_told, taken_back
+from tidewaiter.records.cargo_telling import BillTold, BoxTold, CargoTold, times_told
+from tidewaiter.records.cargo_voyages import MovementTold, Voyage, ship_names
+from tidewaiter.records.journey import movement_from
+from tidewaiter.records.known import Statement, Statements
+from tidewaiter.records.making import maker
+from tidewaiter.records.names import fold
+from tidewaiter.records.travellers import Call, Means, Movement
+from tidewaiter.reference import awb_number, container_number
+from tidewaiter.reference.containers import corrected
+
+_SEEN: frozenset[Moment] = frozenset({"gate_in", "weighing", "loading", "discharge", "gate_out"})
+_new_equipment = maker(KnownEquipment)
+_new_consignment = maker(KnownConsignment)
+
+
+@dataclass(slots=True)
+class Scope:
+    """What is settled together: a voyage with its messages, or, where `voyage` is None, air cargo (with its flights) and
+    what belongs to no voyage. Boxes and bills are grouped by key."""
+
+    voyage: Voyage | None
+    messages: Sequence[CargoTold]
+    boxes: Mapping[str, list[BoxTold]]
+    bills: Mapping[str, list[BillTold]]
+    flights: Sequence[Voyage]
+
+
+def settle(scope: Scope) -> KnownCargo:
+    """What is known of everything in a scope."""
+    return _Settling(scope).known()
+
+
+class _Settling:
+    """One scope in the making."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.voyage = scope.voyage
+        ordered = sorted(scope.messages, key=lambda one: one.spoken.source.order)
+        self.fallen = taken_back(ordered, one_voyage=scope.voyage is not None)
+        self.ports: dict[str, list[str]] = defaultdict(list)
+        """Of each message the ports of call that it tells."""
+        if scope.voyage is not None:
+            for port, items in scope.voyage.ports.items():
+                for item in items:
+                    if port and port not in self.ports[item.spoken.source.id]:
+                        self.ports[item.spoken.source.id].append(port)
+        self.flights: dict[str, list[Movement]] = defaultdict(list)
+        for flight in scope.flights:
+            for item in flight.told:
+                self.flights[item.spoken.source.id].append(item.movement)
+        self.by_number: dict[str, list[str]] = defaultdict(list)
+        self.by_box: dict[str, list[str]] = defaultdict(list)
+        for key, bills in scope.bills.items():
+            for bill in bills:
+                _put(self.by_number[fold(bill.bill.reference)], key)
+                for number in bill.bill.equipment:
+                    _put(self.by_box[number], key)
+        self.boxes_by_number: dict[str, list[str]] = defaultdict(list)
+        for key, boxes in scope.boxes.items():
+            _put(self.boxes_by_number[boxes[0].box.id], key)
+        self.valid = {
+            number
+            for number in self.boxes_by_number
+            if number and not container_number(number).fault
+        }
+
+    def known(self) -> KnownCargo:
+        """Everything in the scope."""
+        consignments = [self._consignment(key, told) for key, told in self.scope.bills.items()]
+        equipment = [self._equipment(key, told) for key, told in self.scope.boxes.items()]
+        consignments = self._with_houses(consignments)
+        return KnownCargo(
+            tuple(self._calls(equipment, consignments)), tuple(equipment), tuple(consignments)
+        )
+
+    # --- boxes ---
+
+    def _equipment(self, key: str, told: list[BoxTold]) -> KnownEquipment:
+        if len(told) > 1:
+            told.sort(key=lambda item: item.order)
+        merged = merge_cargo("box", told, self.fallen)
+        box = merged.record
+        bills = tuple(dict.fromkeys(number for item in told for number in item.box.bills))
+        linked = list(self.by_box.get(box.id, ())) if box.id else []
+        for number in bills:
+            for bill in self.by_number.get(fold(number), ()):
+                _put(linked, bill)
+        seals = seals_of(told, self.fallen)
+        disagreements = merged.disagreements
+        if len(seals) > 1 and _seals_differ(seals):
+            disagreements += ("seals",)
+        first, last = times_told(told)
+        return _new_equipment(
+            key=key,
+            equipment=box,
+            calls=self._calls_of_box(told, box.loading, box.discharge),
+            state=merged.state,
+            declared=any(item.spoken.declares for item in merged.standing),
+            seen=any(item.spoken.moment in _SEEN for item in merged.standing),
+            seals=seals,
+            masses=masses_of(told, self.fallen),
+            positions=positions_of(told, self.fallen, self.ports),
+            events=events_of(told),
+            bills=bills,
+            consignments=tuple(linked),
+            likely=self._likely(box.id, box.id_corrected, key),
+            first_told=first,
+            last_told=last,
+            sources=_sources(told),
+            statements=merged.statements,
+            disagreements=disagreements,
+        )
+
+    def _calls_of_box(
+        self, told: Sequence[BoxTold], loading: str, discharge: str
+    ) -> tuple[str, ...]:
+        voyage = self.voyage
+        if voyage is None:
+            legs = {leg.key for item in told for leg in self.flights[item.spoken.source.id]}
+            return tuple(sorted(legs))
+        here = {port for item in told for port in self.ports.get(item.spoken.source.id, ())}
+        here |= {loading, discharge} & voyage.ports.keys()
+        if not here and "" in voyage.ports:
+            here = {""}
+        return tuple([voyage.call_key(port) for port in sorted(here)])
+
+    def _likely(self, number: str, correction: str | None, key: str) -> tuple[LikelySame, ...]:
+        if not number or not self.valid or number in self.valid:
+            return ()
+        if not container_number(number).fault:
+            return ()
+        found = corrected(number, self.valid) or correction
+        return tuple(
+            LikelySame(other, "iso-6346")
+            for other in (self.boxes_by_number.get(found, ()) if found else ())
+            if other != key
+        )
+
+    # --- bills ---
+
+    def _consignment(self, key: str, told: list[BillTold]) -> KnownConsignment:
+        if len(told) > 1:
+            told.sort(key=lambda item: item.order)
+        merged = merge_cargo("bill", told, self.fallen)
+        bill = merged.record
+        boxes = [
+            other for number in bill.equipment for other in self.boxes_by_number.get(number, ())
+        ]
+        if self.voyage is None:
+            flown = {leg.key for item in told for leg in self._legs(item)}
+            boxes = [one for one in boxes if not flown or any(one.startswith(leg) for leg in flown)]
+        calls = self._calls_of_bill(told, bill)
+        first, last = times_told(told)
+        departed = self.voyage.departed if self.voyage is not None else _unknown
+        return _new_consignment(
+            key=key,
+            bill=bill_key(bill),
+            consignment=bill,
+            calls=calls,
+            state=merged.state,
+            parties=bill.parties,
+            equipment=tuple(dict.fromkeys(boxes)),
+            versions=versions_of(told, departed),
+            masses=masses_of(told, self.fallen),
+            events=events_of(told),
+            first_told=first,
+            last_told=last,
+            sources=_sources(told),
+            statements=merged.statements,
+            disagreements=merged.disagreements,
+        )
+
+    def _legs(self, item: BillTold) -> list[Movement]:
+        """The legs of its flight on which a waybill is: up to where it is unloaded."""
+        legs = self.flights.get(item.spoken.source.id, [])
+        at = item.bill.discharge
+        last = next((n for n, leg in enumerate(legs) if leg.arrival.place == at), len(legs) - 1)
+        return legs[: last + 1]
+
+    def _calls_of_bill(self, told: Sequence[BillTold], bill: Consignment) -> tuple[str, ...]:
+        if self.voyage is None:
+            return tuple(sorted({leg.key for item in told for leg in self._legs(item)}))
+        here = {port for item in told for port in self.ports.get(item.spoken.source.id, ())}
+        here |= {bill.loading, bill.discharge} & self.voyage.ports.keys()
+        if not here and "" in self.voyage.ports:
+            here = {""}
+        return tuple([self.voyage.call_key(port) for port in sorted(here)])
+
+    def _with_houses(self, bills: list[KnownConsignment]) -> list[KnownConsignment]:
+        """Houses tied to their masters, where both are known."""
+        master_of: dict[str, str] = {}
+        houses: dict[str, list[str]] = defaultdict(list)
+        for one in bills:
+            above = fold(one.consignment.house_of)
+            for master in self.by_number.get(above, ()) if above else ():
+                if master != one.key:
+                    master_of.setdefault(one.key, master)
+                    houses[master].append(one.key)
+        return [
+            replace(one, houses=tuple(sorted(houses[one.key])), master=master_of.get(one.key, ""))
+            if one.key in master_of or one.key in houses
+            else one
+            for one in bills
+        ]
+
+    # --- calls ---
+
+    def _calls(
+        self, equipment: Sequence[KnownEquipment], consignments: Sequence[KnownConsignment]
+    ) -> Iterable[KnownCall]:
+        boxes: dict[str, list[KnownEquipment]] = defaultdict(list)
+        bills: dict[str, list[KnownConsignment]] = defaultdict(list)
+        for box in equipment:
+            for key in box.calls:
+                boxes[key].append(box)
+        for bill in consignments:
+            for key in bill.calls:
+                bills[key].append(bill)
+        voyages = [self.voyage] if self.voyage is not None else self.scope.flights
+        for voyage in voyages:
+            for port, told in voyage.ports.items():
+                key = voyage.call_key(port)
+                yield _call(voyage, port, told, [*boxes[key], *bills[key]])
+
+
+def _call(
+    voyage: Voyage,
+    port: str,
+    told: Sequence[MovementTold],
+    cargo: Sequence[KnownEquipment | KnownConsignment],
+) -> KnownCall:
+    sources = {item.spoken.source.id for item in told}
+    sources |= {source for one in cargo for source in one.sources}
+    times = sorted(
+        {item.spoken.source.told_at for item in told if item.spoken.source.told_at}
+        | {at for one in cargo for at in (one.first_told, one.last_told) if at}
+    )
+    return KnownCall(
+        key=voyage.call_key(port),
+        movement=_movement(voyage, told),
+        told_as=tuple(sorted(voyage.joins)),
+        port=port,
+        equipment=tuple(sorted(one.key for one in cargo if isinstance(one, KnownEquipment))),
+        consignments=tuple(sorted(one.key for one in cargo if isinstance(one, KnownConsignment))),
+        first_told=times[0] if times else None,
+        last_told=times[-1] if times else None,
+        sources=tuple(sorted(sources)),
+        statements=_statements_of_call(told),
+        disagreements=_call_differs(voyage),
+    )
+
+
+def _movement(voyage: Voyage, told: Sequence[MovementTold]) -> Movement:
+    """The latest word on the call; the ship with every name that the voyage's messages tell."""
+    latest = [item.movement for item in reversed(told)]
+    moved = movement_from(latest)
+    everywhere = [item.movement for item in reversed(voyage.told)]
+    ships = [movement.means for movement in everywhere if movement.means is not None]
+    if ships:
+        moved = replace(
+            moved,
+            means=Means(
+                **{
+                    name: next((value for ship in ships if (value := getattr(ship, name))), "")
+                    for name in ("imo", "name", "registration", "call_sign", "flag")
+                }
+            ),
+        )
+    known = (moved, *latest, *everywhere)
+    return replace(
+        moved,
+        carrier=next((one.carrier for one in known if one.carrier), ""),
+        number=next((one.number for one in known if one.number), ""),
+    )
+
+
+def _statements_of_call(told: Sequence[MovementTold]) -> Statements:
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for item in reversed(told):
+        source = item.spoken.source
+        for name in ("carrier", "number", "means", "departure", "arrival"):
+            value = getattr(item.movement, name)
+            if value not in ("", None, Call()):
+                place = place_told(item.movement.places, name) or place_told(
+                    item.movement.places, f"{name}.place"
+                )
+                found[name].append(source.says(value, place))
+    return {name: tuple(said) for name, said in found.items()}
+
+
+def _call_differs(voyage: Voyage) -> tuple[str, ...]:
+    """`means` where two names of one kind are told of the ship."""
+    names = {name for item in voyage.told for name in ship_names(item.movement.means)}
+    kinds = Counter(name.split(":", 1)[0] for name in names)
+    return ("means",) if any(count > 1 for count in kinds.values()) else ()
+
+
+def bill_key(bill: Consignment) -> str:
+    """mode + issuer (carrier code, airline prefix) + number, a house under its master (records.md)."""
+    number = awb_number(bill.reference)
+    if number and bill.mode in {"air", ""} and not bill.house_of:
+        return f"air:{number[:3]}:{number[4:]}"
+    above = f"{fold(bill.house_of)}/" if bill.house_of else ""
+    issuer = "" if bill.house_of else fold(bill.carrier)
+    return f"{bill.mode}:{issuer}:{above}{fold(bill.reference)}"
+
+
+def _seals_differ(seals: Iterable[KnownSeal]) -> bool:
+    """Whether two of those who tell seals tell others; placeholders tell none."""
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in seals:
+        if one.standing and not one.seal.placeholder:
+            told[one.moment, one.statement.sender].add(fold(one.seal.number))
+    sets = list(told.values())
+    return any(numbers != sets[0] for numbers in sets[1:])
+
+
+def _put(into: list[str], key: str) -> None:
+    if key not in into:
+        into.append(key)
+
+
+def _sources(told: Sequence[BoxTold] | Sequence[BillTold]) -> tuple[str, ...]:
+    return tuple(sorted({item.spoken.source.id for item in told}))
+
+
+def _unknown(_port: str) -> str | None:
+    return None
