@@ -13,6 +13,7 @@ from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.resolving import read_rows
 from tidewaiter.desk.arrivals.ingest.surroundings import Others, Sharing, known_of
 from tidewaiter.desk.arrivals.ingest.text import short_key
+from tidewaiter.desk.arrivals.ingest.trials import on_trial, trial_hits, write_trials
 from tidewaiter.desk.arrivals.ingest.writing import Written
 from tidewaiter.desk.arrivals.models import (
     Match,
@@ -105,11 +106,12 @@ class Matcher:
     ) -> int:
         """Bring the matches of a movement up to date; gives how many travellers match. `concerned` are those who
         share something with another movement that changed."""
+        trials = on_trial(self.profiles)
         judged = hot.judged
         if judged is None or judged.signature != self.signature:
             judged = hot.judged = Judged(self.signature, self._matched(hot))
         people = hot.people.values()
-        again = judged.struck | set(concerned)
+        again = judged.struck | judged.tried | set(concerned)
         look = judged.watch.look(
             known,
             self.profiles,
@@ -124,15 +126,20 @@ class Matcher:
             self.lists,
             others=sharing.around(values),
             today=self.intake.now.date(),
+            with_shadow=bool(trials),
             only=look,
         )
-        by_traveller, of_nobody = _by_traveller(known, assessments)
+        by_traveller, of_nobody = _by_traveller(known, [item for item in assessments if item.hits])
         self._write_of_nobody(hot.row, judged, of_nobody)
         hits = {rows[key].pk: found for key, found in by_traveller.items()}
         present = {row.pk for row in people}
         looked_at = {row.pk for row in rows.values()}
         self._write_matches(hot, judged, hits, looked_at, present)
         judged.struck = (judged.struck & present) - looked_at | hits.keys()
+        if trials:
+            tried = {rows[key].pk: found for key, found in trial_hits(known, assessments).items()}
+            write_trials(trials, looked_at, tried, self.intake.now)
+            judged.tried = (judged.tried & present) - looked_at | tried.keys()
         return len(judged.struck)
 
     def _sharing(self, movement: Movement, known: KnownMovement) -> Sharing:
