@@ -14,6 +14,9 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
+# The package of sea routes comes as source only. It is plain Python: setuptools, installed before it, builds it here.
+INSTALL_ROUTES := $(INSTALL) --no-binary searoute --no-build-isolation
+
 # Tests and checks keep their data folder apart from the demo's.
 APART := TIDEWAITER_HOME=var/test
 PYTEST := $(APART) $(BIN)/python -m pytest
@@ -42,7 +45,7 @@ demo: $(VENV)/.core
 
 test: test-library test-desk test-desk-postgres
 
-test-library: $(VENV)/.test
+test-library: $(VENV)/.test $(VENV)/.bench
 	$(PYTEST) tests --ignore=tests/desk --ignore=tests/browser
 
 test-desk: $(VENV)/.test
@@ -112,9 +115,10 @@ $(VENV)/.python:
 	@$(PYTHON) -m venv --clear --without-pip $(VENV)
 	@touch $@
 
-$(VENV)/.core: $(VENV)/.python requirements/build.txt requirements/core.txt pyproject.toml $(PO)
-	@echo 'Installing what requirements/core.txt locks ...'
+$(VENV)/.core: $(VENV)/.python requirements/build.txt requirements/core.txt requirements/routes.txt pyproject.toml $(PO)
+	@echo 'Installing what requirements/core.txt and routes.txt lock ...'
 	@$(INSTALL) -r requirements/build.txt -r requirements/core.txt
+	@$(INSTALL_ROUTES) -r requirements/routes.txt
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@$(if $(PO),$(BIN)/pybabel --quiet compile --domain django --directory src/tidewaiter/desk/locale)
 	@touch $@

@@ -1,6 +1,6 @@
 """How fast messages become matches: the whole way of a file, from its bytes to the commit of what it changed.
 
-    python bench/intake.py [--quick] [--profile]
+    python bench/intake.py [--quick | --smallest] [--profile]
 
 Two questions, on a real SQLite file with its journal (WAL), one process:
 
@@ -86,10 +86,12 @@ class Desk:
         return Match.objects.count()
 
 
-def steady(desk: Desk, start: datetime, seconds: int, flights: int) -> None:
+def steady(
+    desk: Desk, start: datetime, seconds: int, flights: int, seats: int = traffic.SEATS
+) -> None:
     """Fifty messages a second: fills the desk, then measures."""
     rng = random.Random(7)
-    booked = [traffic.flight(number, start) for number in range(flights)]
+    booked = [traffic.flight(number, start, seats=seats) for number in range(flights)]
     done = [rng.choice((2, 3, 3, 4)) for _ in booked]
     before = 0
     for told, pushes in zip(booked, done, strict=True):
@@ -156,9 +158,9 @@ def _lists(start: datetime, count: int) -> Iterator[traffic.File]:
         yield from (item.lists[number] for item in told)
 
 
-def day(desk: Desk, start: datetime, flights: int) -> None:
+def day(desk: Desk, start: datetime, flights: int, seats: int = traffic.SEATS) -> None:
     """A queue of messages: all of some flights, mixed."""
-    booked = [traffic.flight(20_000 + number, start) for number in range(flights)]
+    booked = [traffic.flight(20_000 + number, start, seats=seats) for number in range(flights)]
     files: list[traffic.File] = []
     for push in range(len(traffic.PUSHES)):
         files += traffic.mixed(booked, [push] * len(booked))
@@ -181,9 +183,25 @@ def day(desk: Desk, start: datetime, flights: int) -> None:
     )
 
 
+def _steady_size(chosen: argparse.Namespace) -> tuple[int, int, int]:
+    """Seconds, flights, and seats of each."""
+    if chosen.smallest:
+        return 1, 2, 20
+    return (12, 4, traffic.SEATS) if chosen.quick else (120, 24, traffic.SEATS)
+
+
+def _day_size(chosen: argparse.Namespace) -> tuple[int, int]:
+    """Flights, and seats of each."""
+    if chosen.smallest:
+        return 1, 8
+    return (2 if chosen.quick else 8), traffic.SEATS
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description="How fast messages become matches.")
-    options.add_argument("--quick", action="store_true", help="a small sample")
+    size = options.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="a small sample")
+    size.add_argument("--smallest", action="store_true", help="a second, to see that it runs")
     options.add_argument("--profile", action="store_true", help="where the time goes")
     options.add_argument("--only", choices=("steady", "day"))
     chosen = options.parse_args()
@@ -195,10 +213,10 @@ def main() -> int:
             profile.enable()
         if chosen.only != "day":
             print("fifty messages a second:")
-            steady(desk, start, *((12, 4) if chosen.quick else (120, 24)))
+            steady(desk, start, *_steady_size(chosen))
         if chosen.only != "steady":
             print("a day:")
-            day(desk, start, 2 if chosen.quick else 8)
+            day(desk, start, *_day_size(chosen))
         if profile:
             profile.disable()
         print(f"  {desk.matches():,} matches written")

@@ -26,6 +26,7 @@ FOLDER = ROOT / "requirements"
 
 FILES: dict[str, tuple[str, ...]] = {
     "core": (),
+    "routes": ("routes",),
     "test": ("test",),
     "browser": ("test", "browser"),
     "check": ("check", "postgres"),

@@ -41,9 +41,15 @@ _TERMS = ScheduleTerms(
 
 
 def passenger_list(
-    persons: Sequence[tuple[str, str, str]] = PERSONS, *, flight: str = "KX17", reference: str = "1"
+    persons: Sequence[tuple[str, str, str]] = PERSONS,
+    *,
+    flight: str = "KX17",
+    reference: str = "1",
+    to: str = "OSL",
+    phone: str = PHONE,
+    later: int = 0,
 ) -> bytes:
-    """A passenger list of a flight from Kinshasa that lands in Oslo tonight."""
+    """A passenger list of a flight from Kinshasa that lands in Oslo tonight, sent so many minutes later than others."""
     lands = datetime.now(UTC) + timedelta(hours=4)
     leaves = lands - timedelta(hours=7)
     body = [
@@ -52,15 +58,15 @@ def passenger_list(
         f"TDT+20+{flight}",
         "LOC+125+FIH",
         f"DTM+189:{leaves:%y%m%d%H%M}:201",
-        "LOC+87+OSL",
+        f"LOC+87+{to}",
         f"DTM+232:{lands:%y%m%d%H%M}:201",
     ]
     for family, given, document in persons:
         body += [f"NAD+FL+++{family}:{given}", "ATT+2++F", "DTM+329:900101", "NAT+2+COD"]
-        body += ["LOC+178+FIH", "LOC+179+OSL", f"COM+{PHONE}:TE"]
+        body += ["LOC+178+FIH", f"LOC+179+{to}", f"COM+{phone}:TE"]
         body += [f"DOC+P+{document}", "DTM+36:350101", "LOC+91+COD"]
     segments = [
-        f"UNB+UNOC:3+KX+NOGOV+{leaves:%y%m%d:%H%M}+{reference}",
+        f"UNB+UNOC:3+KX+NOGOV+{leaves + timedelta(minutes=later):%y%m%d:%H%M}+{reference}",
         *body,
         f"CNT+42:{len(persons)}",
         f"UNT+{len(body) + 2}+1",

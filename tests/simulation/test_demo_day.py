@@ -104,7 +104,7 @@ def test_all_dialects_are_spoken(day: list[DemoFile]) -> None:
     assert b"UNA:+.\\*'" in heads
     assert any(head.startswith(b"UNB") for head in heads)
     assert any(head.startswith(b"\x01Q") for head in heads)
-    assert any(b"PAXLST:001:000:NZ" in item.data for item in day)
+    assert any(b"PAXLST:001:000:K1" in item.data for item in day)
     assert any(b"BGM+250+C'" in item.data for item in day)
     assert any(b"BGM-266-CLOB$" in item.data for item in day)
     assert any(b"MSG+:141'" in item.data for item in day)

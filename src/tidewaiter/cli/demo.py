@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tidewaiter.cli.opening import open_desk
 from tidewaiter.cli.output import DONE, ProgressLine, say
+from tidewaiter.desk import DEMONSTRATION
 from tidewaiter.errors import CannotOpen, Refused
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ Everybody in it is invented, and every page says so. It listens to this machine 
 """
 
 HOST = "127.0.0.1"
-MARK = "demo"
-"""The file that says a folder is the demonstration's own, to be emptied at each start; locked while it runs."""
-
 INCOMING, SAMPLES = "incoming", "samples"
 """The drop folder of the demonstration, and where a message lies that may be put into it."""
 
@@ -119,7 +117,7 @@ def _own_folder(home: Path) -> TextIO:
 
     Refuses a folder that holds anything else, and one in which a demonstration runs.
     """
-    mark = home / MARK
+    mark = home / DEMONSTRATION
     if home.is_dir() and any(home.iterdir()) and not mark.exists():
         raise Refused(
             f"{home} holds something else than a demonstration; name another TIDEWAITER_HOME."

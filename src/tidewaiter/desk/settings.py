@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "tidewaiter.desk.watchlists",
     "tidewaiter.desk.inspections",
     "tidewaiter.desk.intake",
+    "tidewaiter.desk.cargo",
     # After our own apps, so that our templates stand before theirs.
     "allauth",
     "allauth.account",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, because the next one answers by itself: the way to https, a host that is not ours.
     "tidewaiter.desk.common.headers.HeadersMiddleware",
+    "tidewaiter.desk.common.refusals.InterfaceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

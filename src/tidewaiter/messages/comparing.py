@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
 
-from tidewaiter.messages.edifact.writing import Dialect
+from tidewaiter.messages.edifact.writing import US_RELEASE, Dialect
 from tidewaiter.records import Booking, Message, Span
 from tidewaiter.reference import load_yaml
 
@@ -186,6 +186,8 @@ def _fits(reason: _Reason, message: Message, path: str, dialect: Dialect) -> boo
         return False
     if reason.code == "no-interchange":
         return not dialect.interchange
+    if reason.code == "older-us-form":
+        return message.release == US_RELEASE
     return reason.code != "letters" or _beyond(_value(message, path), dialect)
 
 

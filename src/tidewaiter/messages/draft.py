@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from types import TracebackType
 from typing import Any
 
 from tidewaiter.messages.edifact.envelope import RawMessage
 from tidewaiter.messages.edifact.tokens import Segment, element_span
+from tidewaiter.messages.salvage import Salvage
 from tidewaiter.records import (
     Booking,
     Consignment,
@@ -25,31 +25,6 @@ from tidewaiter.records import (
 )
 
 _NO_FUNCTION, _NOTHING_DECLARED = Function(), Declared()
-
-
-class Salvage:
-    """What `Draft.salvage` gives: one bad traveller never costs the others. Made for every traveller of
-    the day, hence no generator."""
-
-    __slots__ = ("_draft", "_segment")
-
-    def __init__(self, draft: Draft, segment: Segment | None) -> None:
-        self._draft = draft
-        self._segment = segment
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        fault: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> bool:
-        if not isinstance(fault, Exception):
-            return False
-        self._draft.note("internal", self._segment, detail=type(fault).__name__)
-        return True
 
 
 class Draft:
@@ -106,7 +81,7 @@ class Draft:
     def salvage(self, segment: Segment | None) -> Salvage:
         """Around the reading of one traveller, booking or segment: a failure of the program itself becomes
         the problem `internal`, and the reading goes on behind it."""
-        return Salvage(self, segment)
+        return Salvage(self.note, segment)
 
     def salvage_each(self, segments: Iterable[Segment], read: Callable[[Segment], None]) -> None:
         """Read segment by segment as under `salvage`, without its cost for each."""

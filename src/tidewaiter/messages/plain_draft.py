@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
+from tidewaiter.messages.salvage import Salvage
 from tidewaiter.messages.several import Several
 from tidewaiter.records import (
     Consignment,
@@ -78,9 +78,9 @@ class PlainDraft:
             self.noted.add(code + detail)
             self.note(code, number, detail=detail)
 
-    def salvage(self, number: int = 0) -> PlainSalvage:
+    def salvage(self, number: int = 0) -> Salvage:
         """Around the reading of a part: a failure of the program becomes the problem `internal`."""
-        return PlainSalvage(self, number)
+        return Salvage(self.note, number)
 
     def locate(self, place: Place) -> Span | None:
         """The stretch of the file where a place of this message stands: its whole line or element."""
@@ -111,30 +111,6 @@ class PlainDraft:
             span=self.span,
             locate=self.locate,
         )
-
-
-class PlainSalvage:
-    """What `PlainDraft.salvage` gives: one bad part never costs the others."""
-
-    __slots__ = ("_draft", "_number")
-
-    def __init__(self, draft: PlainDraft, number: int) -> None:
-        self._draft = draft
-        self._number = number
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        fault: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> bool:
-        if not isinstance(fault, Exception):
-            return False
-        self._draft.note("internal", self._number, detail=type(fault).__name__)
-        return True
 
 
 class Told:

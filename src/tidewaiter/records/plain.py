@@ -37,7 +37,7 @@ def as_sparse_dict(record: Any, without: str = "") -> Any:
     kind = record.__class__
     if kind in _SCALARS:
         return record
-    if kind is not tuple and kind is not dict and (parts := _parts(kind)) is not None:
+    if kind is not tuple and kind is not dict and (parts := parts_of(kind)) is not None:
         found = {}
         for name, default in parts:
             value = getattr(record, name)
@@ -70,8 +70,8 @@ def _names(kind: Any) -> tuple[str, ...] | None:
 
 
 @cache
-def _parts(kind: Any) -> tuple[tuple[str, Any], ...] | None:
-    """The fields of a record's class, each with its default; None for what is no record."""
+def parts_of(kind: Any) -> tuple[tuple[str, Any], ...] | None:
+    """The stored fields of a record's class, each with its default; None for what is no record."""
     if not is_dataclass(kind):
         return None
     return tuple(

@@ -5,6 +5,16 @@ from tidewaiter.reference.countries import Country, country, country_name
 from tidewaiter.reference.files import load_csv, load_yaml, parse_yaml
 from tidewaiter.reference.numbers import awb_check_digit, awb_is_valid, awb_number, imo_number
 from tidewaiter.reference.places import Airport, airport, local_to_utc
+from tidewaiter.reference.seas import (
+    Position,
+    SeaRoute,
+    knows_routes,
+    land,
+    passage_name,
+    position,
+    sea_route,
+)
+from tidewaiter.reference.stowage import Stowage, pair_of, stowage
 from tidewaiter.reference.words import LANGUAGES, Words
 
 __all__ = [
@@ -12,6 +22,9 @@ __all__ = [
     "Airport",
     "ContainerNumber",
     "Country",
+    "Position",
+    "SeaRoute",
+    "Stowage",
     "Words",
     "airport",
     "awb_check_digit",
@@ -21,8 +34,15 @@ __all__ = [
     "country",
     "country_name",
     "imo_number",
+    "knows_routes",
+    "land",
     "load_csv",
     "load_yaml",
     "local_to_utc",
+    "pair_of",
     "parse_yaml",
+    "passage_name",
+    "position",
+    "sea_route",
+    "stowage",
 ]

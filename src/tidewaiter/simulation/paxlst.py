@@ -1,8 +1,4 @@
-"""PAXLST: the lists of a check-in system as records, written by the writers of the library; and the older US form.
-
-source: WCO/IATA/ICAO API guidelines, PAXLST message implementation guide (D.02B and later);
-the US form after messages of that generation (`001:000`), which nobody writes any more but old senders.
-"""
+"""PAXLST: the lists of a check-in system as records, which the writers of the library write, the older US form too."""
 
 from __future__ import annotations
 
@@ -10,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tidewaiter.messages.edifact.writing import outgoing
+from tidewaiter.messages.edifact.writing import US_RELEASE, outgoing
 from tidewaiter.records import (
     Bags,
-    Call,
     Declared,
     Function,
-    Movement,
     References,
     Series,
     Ticket,
@@ -24,10 +18,10 @@ from tidewaiter.records import (
     Traveller,
 )
 from tidewaiter.records import Message as Record
-from tidewaiter.reference import airport, country
-from tidewaiter.simulation.pnrgov import local
+from tidewaiter.reference import country
+from tidewaiter.simulation.legs import movement
 from tidewaiter.simulation.world import Flight, Passenger, Person, Reservation
-from tidewaiter.simulation.writing import Message, segment, series_part
+from tidewaiter.simulation.writing import Message
 
 PASSENGERS, CREW, STATUS = "745", "250", "266"
 
@@ -54,10 +48,8 @@ def passenger_list(
     code: str = PASSENGERS,
 ) -> list[Message]:
     """The list of passengers, in as many parts as the carrier makes of it; the total is told in each."""
-    if flight.carrier.form == "us":
-        return [_us_list(flight, entries, at)]
-    size = flight.carrier.people_a_part or len(entries)
-    parts = [entries[start : start + size] for start in range(0, len(entries), size)]
+    size = flight.carrier.people_a_part or max(1, len(entries))
+    parts = [entries[start : start + size] for start in range(0, len(entries), size)] or [()]
     total = Declared(travellers=len(entries))
     return [
         _list(
@@ -92,7 +84,8 @@ def _list(
     declared: Declared,
     series: Series,
 ) -> Message:
-    """A list as records, written by the writer of the library."""
+    """A list as records, written by the writer of the library. Of what the older form has no room for, that writer
+    leaves out what it must."""
     told = Record(
         source="",
         index=0,
@@ -102,11 +95,12 @@ def _list(
         reference=f"{at:%d%H%M}{series.part:02d}",
         series=series,
         declared=declared,
-        movements=(_movement(flight),),
+        movements=(movement(flight),),
         travellers=tuple(people),
         references={
             "TN": f"{flight.key}{at:%d%H%M}",
             "reporting_party": f"{flight.carrier.name} SYNTHETIC DATA",
+            **({"reporting_person": "SYNTHETIC DATA"} if _is_older(flight) else {}),
             "reporting_party_phone": "+442079460000",
             "reporting_party_email": "OPS@EXAMPLE.ORG",
         },
@@ -114,21 +108,13 @@ def _list(
     return outgoing(told, series.part)
 
 
+def _is_older(flight: Flight) -> bool:
+    """Whether the carrier sends the older US form."""
+    return flight.carrier.paxlst_release == US_RELEASE
+
+
 def _reference(flight: Flight) -> str:
     return f"{flight.key}/{flight.departs:%y%m%d/%H%M}"
-
-
-def _movement(flight: Flight) -> Movement:
-    return Movement(
-        carrier=flight.carrier.code,
-        number=str(flight.number),
-        departure=_call(flight.origin, flight.departs),
-        arrival=_call(flight.destination, flight.arrives),
-    )
-
-
-def _call(place: str, at: datetime) -> Call:
-    return Call(place, f"{local(place, at):%Y-%m-%dT%H:%M}")
 
 
 def _traveller(flight: Flight, booking: Reservation, passenger: Passenger) -> Traveller:
@@ -171,7 +157,8 @@ def _bags(flight: Flight, passenger: Passenger) -> Bags:
 
 
 def _person(flight: Flight, person: Person) -> Traveller:
-    document = TravelDocument("P", person.document, person.country, person.expires.isoformat())
+    issuer = _two_letters(person.country) if _is_older(flight) else person.country
+    document = TravelDocument("P", person.document, issuer, person.expires.isoformat())
     return Traveller(
         family_name=person.family,
         given_names=person.given,
@@ -184,46 +171,6 @@ def _person(flight: Flight, person: Person) -> Traveller:
         references=References(others=(("LOC+22", flight.destination),)),
         verified=True,
     )
-
-
-def _us_list(flight: Flight, entries: Sequence[Entry], at: datetime) -> Message:
-    code = f"{flight.carrier.code}{flight.number}"
-    leaves = local(flight.origin, flight.departs)
-    lands = local(flight.destination, flight.arrives)
-    body = [
-        segment("CTA", "IC", ("", "SYNTHETIC DATA"), ("+442079460000", "TE")),
-        segment("TDT", "", code, "40", flight.carrier.code),
-        segment("LOC", "5", (_port(flight.origin), "50")),
-        segment("DTM", "136", f"{leaves:%y%m%d}", f"{leaves:%H%M}"),
-        segment("LOC", "8", (_port(flight.destination), "50")),
-        segment("DTM", "132", f"{lands:%y%m%d}", f"{lands:%H%M}"),
-        segment("UNS", "D"),
-    ]
-    for _, passenger in entries:
-        person = passenger.person
-        issuer = _two_letters(person.country)
-        given, _, middle = person.given.partition(" ")
-        body.append(
-            segment(
-                "PDT",
-                (f"P/{person.document}", f"{person.expires:%y%m%d}", issuer),
-                (person.family, given, middle, f"{person.born:%y%m%d}", person.sex),
-                "PAX",
-                (_port(flight.origin), _port(flight.destination)),
-            )
-        )
-    return Message(
-        reference=f"{at:%d%H%M}01",
-        identifier=("PAXLST", *flight.carrier.paxlst_release.split(":"), "NZ"),
-        body=body,
-        access=_reference(flight),
-        part=series_part(1, 1),
-    )
-
-
-def _port(place: str) -> str:
-    known = airport(place)
-    return f"{known.country if known else ''}{place}"
 
 
 def _two_letters(code: str) -> str:

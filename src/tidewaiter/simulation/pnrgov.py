@@ -1,23 +1,50 @@
-"""PNRGOV: bookings as a reservation system pushes them.
+"""PNRGOV: bookings as a reservation system pushes them, as records that the writer of the library writes.
 
-source: PNRGOV EDIFACT implementation guides 10.1 to 18.1 for segments, groups and their order.
+How such systems write beyond that (services that nobody may keep, the same fact in another segment) is added by
+`manners`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from tidewaiter.reference import airport
-from tidewaiter.simulation.world import Flight, Leg, Passenger, Payment, Reservation
-from tidewaiter.simulation.writing import Message, Segment, segment, series_part
+from tidewaiter.messages.edifact.sensitive import is_sensitive_service
+from tidewaiter.messages.edifact.writing import outgoing
+from tidewaiter.records import (
+    Agency,
+    Bags,
+    Booking,
+    Contact,
+    Declared,
+    Function,
+    HistoryEntry,
+    Leg,
+    LegBags,
+    Payment,
+    References,
+    Series,
+    Ticket,
+    TravelDocument,
+    Traveller,
+)
+from tidewaiter.records import Message as Record
+from tidewaiter.records.making import maker
+from tidewaiter.simulation.legs import leg_record, local, minute, movement
+from tidewaiter.simulation.manners import is_modern, with_manners
+from tidewaiter.simulation.world import Flight, Passenger, Person, Reservation
+from tidewaiter.simulation.writing import Message
 
 FULL, UPDATE = "22", "141"
 
 _MAIL_CODING = str.maketrans({"@": "//", "_": "..", "-": "./"})
 _TITLES = {("A", "M"): "MR", ("A", "F"): "MRS", ("C", "M"): "MSTR", ("C", "F"): "MISS"}
 _EQUIPMENT_ELSEWHERE = "320"
+_new_booking, _new_traveller, _new_payment = maker(Booking), maker(Traveller), maker(Payment)
+_new_contact, _new_ticket, _new_references = maker(Contact), maker(Ticket), maker(References)
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def pnrgov_messages(
@@ -28,261 +55,151 @@ def pnrgov_messages(
     parts = [bookings[start : start + size] for start in range(0, len(bookings), size)] or [[]]
     messages = []
     for number, part in enumerate(parts, 1):
-        body = [*_head(flight, len(bookings), push)]
-        for booking in part:
-            body += _booking(flight, booking, at)
-        messages.append(
-            Message(
-                reference=str(number),
-                identifier=("PNRGOV", *flight.carrier.pnrgov_release.split(":"), "IA"),
-                body=body,
-                access=f"{flight.key}{at:%d%m%H%M}",
-                part=series_part(number, len(parts)),
-            )
+        told = replace(
+            message_record(flight, part, at),
+            function=Function(push),
+            declared=Declared(pnrs=len(bookings)),
+            series=Series(f"{flight.key}{at:%d%m%H%M}", number, number == 1, number == len(parts)),
         )
+        plain = outgoing(told, number)
+        messages.append(replace(plain, body=with_manners(plain.body, flight, part, at)))
     return messages
 
 
-def local(place: str, at: datetime) -> datetime:
-    """The clock of an airport at an instant."""
-    known = airport(place)
-    return at.astimezone(ZoneInfo(known.zone)) if known else at
+def message_record(flight: Flight, bookings: Sequence[Reservation], at: datetime) -> Record:
+    """The bookings as they stand at an instant, as the record of a message of a push."""
+    travellers: list[Traveller] = []
+    told = []
+    for booking in bookings:
+        if booking.cancelled is not None and booking.cancelled <= at:
+            told.append(_cancelled(flight, booking))
+            continue
+        told.append(_booking(flight, booking, at, len(travellers)))
+        travellers += _travellers(flight, booking, at)
+    return Record(
+        source="",
+        index=0,
+        kind="PNRGOV",
+        release=flight.carrier.pnrgov_release,
+        movements=(movement(flight),),
+        travellers=tuple(travellers),
+        bookings=tuple(told),
+    )
 
 
-def _head(flight: Flight, count: int, push: str) -> Iterator[Segment]:
-    yield segment("MSG", ("", push))
-    yield segment("ORG", (flight.carrier.code, flight.carrier.hub))
-    leg = flight.leg()
-    yield segment("TVL", _times(leg), leg.origin, leg.destination, leg.carrier, f"{leg.number:04d}")
-    yield segment("EQN", str(count))
+# --- the booking ---
 
 
-def _booking(flight: Flight, booking: Reservation, at: datetime) -> Iterator[Segment]:
-    told = booking.created.strftime("%d%m%y"), booking.created.strftime("%H%M")
-    yield segment("SRC")
-    yield segment("RCI", (flight.carrier.code, booking.locator, "", *told))
-    if booking.cancelled is not None and booking.cancelled <= at:
-        yield segment("ORG")
-        return
-    yield from _about(flight, booking, at)
-    named = booking.named_at is None or booking.named_at <= at
-    if booking.group_name:
-        yield segment("TIF", (booking.group_name, "G"))
-    for number, passenger in enumerate(booking.passengers, 1):
-        yield from _passenger(flight, booking, passenger, str(number), named)
-    for leg in booking.legs_at(at):
-        yield from _leg(flight, booking, leg, at)
-    if booking.changed is not None and booking.changed <= at:
-        yield from _history(flight, booking)
-
-
-def _about(flight: Flight, booking: Reservation, at: datetime) -> Iterator[Segment]:
+def _cancelled(flight: Flight, booking: Reservation) -> Booking:
     code = flight.carrier.code
-    changed = max(booking.created, booking.changed or booking.created)
-    if changed > at:
-        changed = booking.created
-    yield segment("DAT", ("700", *_stamp(changed)), ("710", *_stamp(booking.created)))
-    yield from _contacts(flight, booking)
-    agency = booking.agency
+    return Booking(
+        locator=booking.locator,
+        locators=(f"{code}:{booking.locator}",),
+        carrier=code,
+        created=minute(booking.created),
+        status="cancelled",
+    )
+
+
+def _booking(flight: Flight, booking: Reservation, at: datetime, first: int) -> Booking:
+    """A booking; `first` is the number of its first traveller in the message."""
+    code, created = flight.carrier.code, minute(booking.created)
+    changed = booking.changed_by(at)
+    people = range(first, first + len(booking.passengers))
+    named = booking.named_by(at)
+    return _new_booking(
+        locator=booking.locator,
+        locators=(f"{code}:{booking.locator}",),
+        carrier=code,
+        created=created,
+        changed=minute(max(booking.created, changed)) if changed else created,
+        ticketed=created,
+        agency=_office(flight, booking),
+        contacts=tuple(_contacts(flight, booking)),
+        payments=_payments(flight, booking, people) if named else (),
+        itinerary=_itinerary(flight, booking, at),
+        travellers=tuple(people),
+        tickets=_tickets(booking, people, created) if named else (),
+        services=tuple(_services(booking)) if named else (),
+        history=tuple(_history(booking, minute(changed))) if changed else (),
+        group_name=booking.group_name,
+    )
+
+
+def _office(flight: Flight, booking: Reservation) -> Agency:
+    carrier, agency = flight.carrier, booking.agency
     if agency is None:
-        yield segment("ORG", (code, flight.carrier.hub), "", "", (code, "WEB"), "T")
-    else:
-        yield segment(
-            "ORG",
-            (code, flight.carrier.hub),
-            (agency.iata, agency.city),
-            "",
-            "",
-            "A",
-            (agency.country, agency.currency),
-            f"A{agency.iata[-3:]}",
-        )
-    street, city, _, _, country = booking.address.split(":")
-    yield segment("ADD", "", ("700", street, city, "", "", country))
+        return Agency(system=carrier.code, city=carrier.hub, type="T")
+    return Agency(
+        system=carrier.code,
+        office=agency.city,
+        iata=agency.iata,
+        city=agency.city,
+        type="A",
+        country=agency.country,
+        currency=agency.currency,
+        agent=f"A{agency.iata[-3:]}",
+    )
 
 
-def _contacts(flight: Flight, booking: Reservation) -> Iterator[Segment]:
-    """Contacts as the carrier's generation of system writes them: newer ones as SSR, older ones as OSI."""
-    code = flight.carrier.code
-    modern = int(flight.carrier.pnrgov_release.split(":", maxsplit=1)[0]) >= 13
-    items = [("CTCE", booking.email.upper().translate(_MAIL_CODING))] if booking.email else []
+def _contacts(flight: Flight, booking: Reservation) -> Iterator[Contact]:
+    """Contacts of the whole booking; older systems leave out the plus of a number."""
+    if booking.email:
+        address = booking.email.upper()
+        yield _new_contact("email", address, address.translate(_MAIL_CODING))
     if booking.mobile:
-        items.append(("CTCM", booking.mobile if modern else booking.mobile.lstrip("+")))
-    if booking.agency is not None:
-        agency = booking.agency
-        where = f"{agency.city} {agency.phone} {agency.name}"
-        items.append(("CTCM", agency.phone) if agency.gives_own_phone else ("CTCT", where))
-    for kind, text in items:
-        if modern and kind != "CTCT":
-            yield segment("SSR", (kind, "HK", "1", code, "", "", "", "", text))
-        else:
-            yield segment("IFT", ("4", "28", "", code), f"{kind} {text}")
+        number = booking.mobile if is_modern(flight.carrier) else booking.mobile.lstrip("+")
+        yield _new_contact("mobile", number, number)
+    agency = booking.agency
+    if agency is not None and agency.gives_own_phone:
+        yield _new_contact("mobile", agency.phone, agency.phone)
+    elif agency is not None:
+        yield _new_contact("agency", agency.phone, f"{agency.city} {agency.phone} {agency.name}")
     if booking.ip_address:
-        yield segment(
-            "IFT", ("4", "28", "", code), f"IP ADDRESS OF THE BOOKING {booking.ip_address}"
+        yield _new_contact(
+            "ip", booking.ip_address, f"IP ADDRESS OF THE BOOKING {booking.ip_address}"
         )
+    lines = ", ".join(filter(None, booking.address.split(":")))
+    yield _new_contact("address", lines.upper(), lines)
 
 
-def _passenger(
-    flight: Flight, booking: Reservation, passenger: Passenger, ref: str, named: bool
-) -> Iterator[Segment]:
-    code, person = flight.carrier.code, passenger.person
-    if not named:
-        yield segment("TIF", "TBA", (chr(64 + int(ref)), "A", ref))
-        yield segment("REF", ("", f"{booking.locator}{ref}"))
-        return
-    yield _name(passenger, ref)
-    if passenger.loyalty:
-        yield segment("FTI", (code, passenger.loyalty))
-    yield segment("REF", ("", f"{booking.locator}{ref}"))
-    yield segment("FAR", person.kind, "", "", "", "", "DEMO")
-    if passenger.in_booking:
-        yield _documents(code, passenger, ref)
-    for service in passenger.services:
-        yield segment("SSR", (service, "HK", "1", code), ("", "", ref))
-    yield segment("TKT", (passenger.ticket, "T", "1"))
-    amount = _fare(flight, booking)
+def _services(booking: Reservation) -> dict[str, None]:
+    """What was ordered, once each, as far as it may be kept."""
+    ordered = [code for passenger in booking.passengers for code in passenger.services]
+    return dict.fromkeys(code for code in ordered if not is_sensitive_service(code))
+
+
+def _tickets(booking: Reservation, people: Sequence[int], issued: str) -> tuple[Ticket, ...]:
+    """A ticket each; who has a seat flies on its first coupon."""
+    return tuple(
+        [
+            _new_ticket(passenger.ticket, "1" if passenger.takes_seat else "", issued, number)
+            for number, passenger in zip(people, booking.passengers, strict=True)
+        ]
+    )
+
+
+def _payments(flight: Flight, booking: Reservation, people: Sequence[int]) -> tuple[Payment, ...]:
+    """The same payment for each traveller."""
+    paid = booking.payment
+    expires = f"20{paid.expires[2:]}-{paid.expires[:2]}" if paid.expires else None
     currency = booking.agency.currency if booking.agency else "EUR"
-    yield segment("MON", ("B", amount, currency), ("T", amount, currency))
-    yield segment("DAT", ("710", *_stamp(booking.created)))
-    yield from _paid(booking.payment, amount)
-
-
-def _name(passenger: Passenger, ref: str) -> Segment:
-    person = passenger.person
-    family, given = person.family, person.given
-    title = _TITLES.get((person.kind, person.sex), "")
-    if passenger.names_swapped:
-        family, given = given, family
-    return segment("TIF", family, (given + title, person.kind, ref))
-
-
-def _documents(code: str, passenger: Passenger, ref: str) -> Segment:
-    person = passenger.person
-    sex = person.sex + ("I" if person.kind == "IN" else "")
-    given, _, middle = person.given.partition(" ")
-    text = "/".join(
-        (
-            "",
-            "P",
-            person.country,
-            person.document,
-            person.country,
-            f"{person.born:%d%b%y}",
-            sex,
-            f"{person.expires:%d%b%y}",
-            person.family,
-            given,
-            middle,
-        )
-    ).rstrip("/")
-    return segment("SSR", ("DOCS", "HK", "1", code, "", "", "", "", text), ("", "", ref))
-
-
-def _paid(payment: Payment, amount: str) -> Iterator[Segment]:
-    if payment.form == "CC":
-        card = f"XXXXXXXXXXXX{payment.last4}"
-        yield segment("FOP", ("CC", "", amount, payment.issuer, card, payment.expires))
-    else:
-        yield segment("FOP", (payment.form, "", amount))
-    if payment.holder:
-        yield segment("IFT", ("4", "43"), payment.holder, payment.address, payment.phone)
-
-
-def _leg(flight: Flight, booking: Reservation, leg: Leg, at: datetime) -> Iterator[Segment]:
-    seated = [
-        (str(ref), person)
-        for ref, person in enumerate(booking.passengers, 1)
-        if person.person.kind != "IN"
-    ]
-    prime = leg.number == flight.number and leg.departs == flight.departs
-    carriers = (leg.carrier, leg.operating) if leg.operating else (leg.carrier,)
-    yield segment(
-        "TVL", _times(leg), leg.origin, leg.destination, carriers, (f"{leg.number}", leg.cabin)
+    amount = _fare(flight, booking)
+    return tuple(
+        [
+            _new_payment(
+                paid.form,
+                paid.issuer,
+                paid.last4,
+                paid.holder,
+                expires,
+                amount,
+                currency,
+                number,
+            )
+            for number in people
+        ]
     )
-    yield segment("RPI", str(len(seated)), "GK" if leg.passive else "HK")
-    yield segment("APD", flight.equipment if prime else _EQUIPMENT_ELSEWHERE)
-    if not prime:
-        return
-    code = flight.carrier.code
-    where = ("", "", leg.origin, leg.destination)
-    named = booking.named_at is None or booking.named_at <= at
-    if named and (booking.changed is None or booking.changed <= at):
-        seats = [(person.seat, "", ref) for ref, person in seated if person.seat]
-        yield segment("SSR", ("SEAT", "HK", str(len(seats)), code, *where), *seats)
-    if named:
-        yield from _services_of_leg(code, booking, where, seated)
-    for ref, passenger in seated:
-        if passenger.checks_in is not None and passenger.checks_in <= at:
-            yield from _checked_in(flight, booking, passenger, ref)
-
-
-def _services_of_leg(
-    code: str,
-    booking: Reservation,
-    where: tuple[str, ...],
-    seated: Sequence[tuple[str, Passenger]],
-) -> Iterator[Segment]:
-    for ref, passenger in seated:
-        text = f"{passenger.ticket}C1"
-        yield segment("SSR", ("TKNE", "HK", "1", code, *where, text), ("", "", ref))
-    for infant in booking.passengers:
-        if infant.person.kind == "IN":
-            person = infant.person
-            text = f"{person.family}/{person.given} {person.born:%d%b%y}"
-            yield segment("SSR", ("INFT", "HK", "1", code, *where, text), ("", "", "1"))
-
-
-def _checked_in(
-    flight: Flight, booking: Reservation, passenger: Passenger, ref: str
-) -> Iterator[Segment]:
-    if passenger.checks_in is None:
-        return
-    moment = local(flight.origin, passenger.checks_in)
-    yield segment("RCI", (flight.carrier.code, booking.locator))
-    yield segment("DAT", ("2", *_stamp(moment)))
-    yield segment("TRI", "", (f"{flight.origin}-{passenger.boards}", "", "", ref))
-    yield _name(passenger, ref)
-    yield segment("SSD", passenger.seat or "XXX", "", "", "", "Y")
-    if passenger.bags:
-        carrier = flight.carrier
-        tag = f"{passenger.first_tag:010d}"
-        yield segment(
-            "TBD",
-            "",
-            (str(passenger.bags), str(passenger.kg), "700"),
-            "",
-            "HP",
-            (carrier.ticket_prefix, tag, str(passenger.bags), flight.destination),
-        )
-
-
-def _history(flight: Flight, booking: Reservation) -> Iterator[Segment]:
-    if booking.changed is None:
-        return
-    yield segment("ABI", "4", "", "", "", flight.carrier.code)
-    yield segment("DAT", ("T", *_stamp(booking.changed)))
-    if booking.earlier_legs:
-        for leg in booking.earlier_legs:
-            if leg not in booking.legs:
-                yield segment("SAC", "", "", "X")
-                yield segment(
-                    "TVL", _times(leg), leg.origin, leg.destination, leg.carrier, f"{leg.number}"
-                )
-                yield segment("RPI", "1", "HK")
-    yield segment("SAC", "", "", "A")
-    yield segment("IFT", ("4", "19"), booking.remark)
-
-
-def _times(leg: Leg) -> tuple[str, str, str, str]:
-    return (
-        *_stamp(local(leg.origin, leg.departs)),
-        *_stamp(local(leg.destination, leg.arrives)),
-    )
-
-
-def _stamp(at: datetime) -> tuple[str, str]:
-    return f"{at:%d%m%y}", f"{at:%H%M}"
 
 
 def _fare(flight: Flight, booking: Reservation) -> str:
@@ -290,3 +207,94 @@ def _fare(flight: Flight, booking: Reservation) -> str:
     minutes = flight.duration.total_seconds() / 60
     front = 3 if booking.legs[0].cabin == "C" else 1
     return f"{80 + minutes * 0.9 * front:.2f}"
+
+
+def _itinerary(flight: Flight, booking: Reservation, at: datetime) -> tuple[Leg, ...]:
+    party = sum(passenger.takes_seat for passenger in booking.passengers)
+    return tuple(
+        [
+            leg_record(leg, party, flight.equipment if flight.is_leg(leg) else _EQUIPMENT_ELSEWHERE)
+            for leg in booking.legs_at(at)
+        ]
+    )
+
+
+def _history(booking: Reservation, at: str) -> Iterator[HistoryEntry]:
+    """The legs that were before the change, then what was remarked about it."""
+    for leg in booking.earlier_legs:
+        if leg not in booking.legs:
+            yield HistoryEntry(at, "X", "TVL", _as_text(leg_record(leg, None, "")))
+    yield HistoryEntry(at, "A", "IFT", booking.remark)
+
+
+def _as_text(leg: Leg) -> str:
+    """A leg as a line of history keeps it: `100326 1805 110326 0620 GRU BRU J0 0123`."""
+    times = []
+    for call in (leg.departure, leg.arrival):
+        date, _, time = (call.local or "").partition("T")
+        times += [date[8:10] + date[5:7] + date[2:4], time.replace(":", "")]
+    return " ".join((*times, leg.departure.place, leg.arrival.place, leg.carrier, leg.number))
+
+
+# --- its travellers ---
+
+
+def _travellers(flight: Flight, booking: Reservation, at: datetime) -> Iterator[Traveller]:
+    named = booking.named_by(at)
+    settled = booking.changed is None or booking.changed <= at
+    for ref, passenger in enumerate(booking.passengers, 1):
+        told = _named(flight, passenger, at, settled=settled) if named else _unnamed(ref)
+        yield _new_traveller(
+            embark=flight.origin,
+            debark=flight.destination,
+            references=_new_references(abo=f"{booking.locator}{ref}"),
+            name_reference=str(ref),
+            **told,
+        )
+
+
+def _unnamed(ref: int) -> dict[str, Any]:
+    """Somebody of a party whose names are to be announced: a letter each."""
+    return {"family_name": "TBA", "given_names": _LETTERS[(ref - 1) % len(_LETTERS)]}
+
+
+def _named(flight: Flight, passenger: Passenger, at: datetime, *, settled: bool) -> dict[str, Any]:
+    """What is told of somebody by name. `settled`: the seat is not about to change any more."""
+    person = passenger.person
+    told: dict[str, Any] = {
+        "family_name": person.family,
+        "given_names": person.given,
+        "title": _TITLES.get((person.kind, person.sex), ""),
+        "role": "passenger" if passenger.takes_seat else "infant",
+    }
+    if passenger.loyalty:
+        told["loyalty"] = (flight.carrier.code + passenger.loyalty,)
+    if passenger.in_booking:
+        told |= _document(person)
+    there = passenger.checked_in_by(at)
+    if passenger.seat and passenger.takes_seat and (settled or there):
+        told["seats"] = (passenger.seat,)
+    if there is not None:
+        told["checked_in_at"] = minute(local(flight.origin, there))
+        told["boarding_number"] = f"{flight.origin}-{passenger.boards}"
+        if passenger.bags:
+            told["bags"] = _bags(flight, passenger)
+    return told
+
+
+def _document(person: Person) -> dict[str, Any]:
+    passport = TravelDocument("P", person.document, person.country, person.expires.isoformat())
+    return {
+        "sex": person.sex,
+        "birth_date": person.born.isoformat(),
+        "nationality": person.country,
+        "documents": (passport,),
+    }
+
+
+def _bags(flight: Flight, passenger: Passenger) -> Bags:
+    first, prefix = passenger.first_tag, flight.carrier.ticket_prefix
+    kg = float(passenger.kg)
+    here = LegBags(flight.carrier.code, f"{flight.number:04d}", flight.origin, passenger.bags, kg)
+    tags = [f"{prefix}{number:010d}" for number in range(first, first + passenger.bags)]
+    return Bags(passenger.bags, len(tags), kg, tuple(tags), "HP", (here,))

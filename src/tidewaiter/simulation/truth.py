@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tidewaiter.errors import Refused
-from tidewaiter.simulation.pnrgov import local
+from tidewaiter.simulation.legs import local
 from tidewaiter.simulation.schedule import Plan
 from tidewaiter.simulation.sky import FlightWorld
 from tidewaiter.simulation.threats import Planted

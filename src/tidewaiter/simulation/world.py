@@ -106,6 +106,16 @@ class Passenger:
     names_swapped: bool = False
     as_listed: Person | None = None
 
+    @property
+    def takes_seat(self) -> bool:
+        """All but infants on a lap."""
+        return self.person.kind != "IN"
+
+    def checked_in_by(self, at: datetime) -> datetime | None:
+        """When they checked in for a seat, if they had at that instant."""
+        there = self.checks_in
+        return there if there is not None and there <= at and self.takes_seat else None
+
 
 @dataclass(slots=True)
 class Reservation:
@@ -140,6 +150,14 @@ class Reservation:
         """Whether a full push of that instant would list it."""
         return self.created <= at and (self.cancelled is None or self.cancelled > at)
 
+    def named_by(self, at: datetime) -> bool:
+        """Whether its travellers had names at that instant."""
+        return self.named_at is None or self.named_at <= at
+
+    def changed_by(self, at: datetime) -> datetime | None:
+        """When it was changed, if it had been at that instant."""
+        return self.changed if self.changed is not None and self.changed <= at else None
+
     def legs_at(self, at: datetime) -> list[Leg]:
         """The itinerary as it was at that instant."""
         if self.earlier_legs and self.changed is not None and at < self.changed:
@@ -170,7 +188,6 @@ class Carrier:
     messages_a_file: int = 1
     people_a_part: int = 0
     document_share: float = 0.85
-    form: Literal["un", "us"] = "un"
     tells_whole_journey: bool = False
     pushes: tuple[float, ...] = ()
     updates: tuple[float, ...] = ()
@@ -212,6 +229,10 @@ class Flight:
     def duration(self) -> timedelta:
         """From take-off to landing as planned."""
         return self.arrives - self.departs
+
+    def is_leg(self, leg: Leg) -> bool:
+        """Whether a leg of an itinerary is this flight."""
+        return leg.number == self.number and leg.departs == self.departs
 
     def leg(self, cabin: str = "Y", operating: str = "") -> Leg:
         """The flight as a leg of an itinerary."""

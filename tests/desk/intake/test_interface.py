@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import gzip
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,12 +15,14 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tidewaiter.desk.accounts.actor import NotPermitted, system_actor
 from tidewaiter.desk.arrivals.models import Delivery, Movement, Traveller
 from tidewaiter.desk.audit.models import Entry
-from tidewaiter.desk.intake import actions, queue_actions
-from tidewaiter.desk.intake.api import MOST_WRONG_TOKENS
+from tidewaiter.desk.intake import actions, digests, queue_actions
+from tidewaiter.desk.intake.attempts import MOST_WRONG_TOKENS
 from tidewaiter.desk.intake.models import Token, WaitingFile
 from tidewaiter.errors import Refused
 
@@ -180,6 +184,115 @@ def test_what_is_too_large_or_empty_or_spoilt_is_refused(machine, system, letter
     assert line.post(letter(), **{"Content-Digest": f"sha-256=:{right}:"}).status_code == 202
 
 
+def coded(digest: bytes) -> str:
+    return base64.b64encode(digest).decode()
+
+
+SHA256 = coded(hashlib.sha256(b"letter").digest())
+SHA512 = coded(hashlib.sha512(b"letter").digest())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"sha-256=:{SHA256}:",
+        f"sha-512=:{SHA512}:",
+        f"sha-256=:{SHA256}:, sha-512=:{SHA512}:",
+        f"md5=:{coded(b'x' * 16)}:,\tsha-256=:{SHA256}:",
+        f"sha-256=:{SHA256}:;of=whole",
+    ],
+)
+def test_a_digest_is_read_as_its_standard_writes_it(header):
+    assert digests.holds(header, b"letter")
+    assert digests.holds(header, b"lettre") is False
+
+
+@pytest.mark.parametrize(
+    ("header", "at"),
+    [
+        ("", 1),
+        ("rubbish", 1),
+        (SHA256, 1),
+        (f"sha-256={SHA256}", 1),
+        (f"SHA-256=:{SHA256}:", 1),
+        (f"sha-256=:{SHA256}", 1),
+        ("sha-256=:AAAA:", 10),
+        (f"sha-256=:{SHA256[:-1]}:", 10),
+        (f"sha-256=:{SHA256}:,", 56),
+        (f"sha-256=:{SHA256}: sha-512=:{SHA512}:", 56),
+        (f"md5=:{coded(b'x' * 16)}:", 1),
+    ],
+)
+def test_a_digest_that_cannot_be_read_is_refused_with_its_place(machine, system, header, at):
+    with pytest.raises(digests.Malformed) as caught:
+        digests.holds(header, b"letter")
+    assert caught.value.at == at
+    answer = system().post(b"letter", **{"Content-Digest": header})
+    refused(answer, 400, "digest-form")
+    assert f" {at};" in answer.json()["error"]["message"]
+    assert not WaitingFile.objects.exists()
+
+
+@given(st.text(st.characters(max_codepoint=255)), st.binary())
+def test_any_header_is_read_or_refused(header, data):
+    with contextlib.suppress(digests.Malformed):
+        assert digests.holds(header, data) in {True, False}
+
+
+def test_what_wraps_or_packs_the_bytes_is_refused(machine, system, letter):
+    line = system()
+    refused(line.post(gzip.compress(letter()), **{"Content-Encoding": "gzip"}), 415, "encoded")
+    form = line.client.post(URL, {"file": "x"}, headers=line._headers({}))
+    refused(form, 415, "form")
+    assert line.post(letter(), **{"Content-Encoding": "identity"}).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "code"),
+    [
+        ("get", "/api", 404, "no-address"),
+        ("get", "/api/", 404, "no-address"),
+        ("post", "/api/v1/nothing", 404, "no-address"),
+        ("get", "/api/v2/messages", 404, "no-address"),
+        ("get", "/api/v1/messages/x/y", 404, "no-address"),
+        ("get", URL, 405, "method"),
+        ("delete", URL, 405, "method"),
+        ("put", f"{URL}/{uuid4()}", 405, "method"),
+        ("post", "/api/v1/openapi.json", 403, "refused"),
+    ],
+)
+def test_a_program_is_never_sent_a_page(machine, system, method, address, status, code):
+    line = system()
+    answer = getattr(line.client, method)(address, headers=line._headers({"Accept-Language": "fr"}))
+    refused(answer, status, code)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert ("Allow" in answer.headers) == (status == 405)
+    words = answer.json()["error"]["message"]
+    assert "adresse" in words or "demande" in words
+
+
+def test_another_host_and_a_failure_are_told_in_the_same_shape(machine, system, monkeypatch):
+    line = system()
+    wrong = line.client.get(f"{URL}/{uuid4()}", headers={"Host": "evil.example"})
+    refused(wrong, 400, "bad-request")
+
+    def broken(*_args: object) -> None:
+        raise RuntimeError("QUILLFEATHER")
+
+    monkeypatch.setattr("tidewaiter.desk.accounts.middleware.ActorMiddleware.__call__", broken)
+    line.client.raise_request_exception = False
+    answer = line.post(b"x")
+    refused(answer, 500, "internal")
+    assert b"QUILLFEATHER" not in answer.content
+
+
+def test_pages_stay_pages(browser, alice):
+    answer = browser(alice).get("/apiary/")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
 def test_more_than_the_tables_own_limit_of_forms_may_come(machine, system):
     """A file of 10 MB is no form, so the limit of forms is not its limit."""
     assert system().post(b"x" * 10_000_000).status_code == 202
@@ -193,6 +306,30 @@ def test_who_sends_too_fast_is_told_to_wait(machine, system, letter, settings):
     refused(answers[-1], 429, "too-many")
     assert int(answers[-1].headers["Retry-After"]) >= 1
     assert other.post(letter()).status_code == 202
+
+
+def test_who_asks_too_fast_is_told_to_wait_and_may_still_hand_in(machine, system, letter, settings):
+    settings.TIDEWAITER_INTERFACE_RATE = 3
+    line, other = system(), system()
+    address = line.post(letter()).json()["address"]
+    answers = [line.get(address) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    refused(answers[-1], 429, "too-many")
+    assert line.post(letter(2)).status_code == 202
+    refused(other.get(address), 404, "not-there")
+
+
+def test_tokens_are_not_tried_at_the_state_of_health_either(machine, system, letter):
+    watcher, wrong = system(scope="watch"), System("tw_wrong")
+    answers = [wrong.get("/health/") for _ in range(MOST_WRONG_TOKENS + 1)]
+    refused(answers[0], 401, "no-token")
+    refused(answers[-1], 429, "too-many")
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    refused(wrong.post(letter()), 429, "too-many")  # the same count, wherever they are shown
+    assert Entry.objects.filter(action="intake.token_refused").count() == MOST_WRONG_TOKENS
+    assert "alarms" in watcher.get("/health/").json()
+    assert Client().get("/health/").status_code == 200
+    assert Client().get("/health/", headers={"Authorization": "Basic eA=="}).status_code == 200
 
 
 def test_nobody_tries_tokens_at_leisure(machine, system, letter):

@@ -82,6 +82,16 @@ def test_settings_that_open_the_door_are_seen(
     assert states(check()) == [state]
 
 
+def test_the_folder_of_a_demonstration_is_seen_whatever_the_environment_says(
+    settings: Any, desk_home: Path
+) -> None:
+    desk_home.mkdir()
+    settings.TIDEWAITER_DEMO = False
+    assert states(secrets.debug()) == ["ok"]
+    (desk_home / "demo").touch()
+    assert states(secrets.debug()) == ["fail"]
+
+
 def test_djangos_own_checks_are_asked(settings: Any, db: None) -> None:
     settings.SESSION_COOKIE_SECURE = False
     assert any("security.W012" in told.words for told in secrets.django())

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from tidewaiter import messages as readers
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import actions, queries
+from tidewaiter.desk.arrivals import actions, looks, queries
 from tidewaiter.desk.arrivals.actions import Receipt
 from tidewaiter.desk.arrivals.forms import UploadForm
 from tidewaiter.desk.arrivals.ingest.deliveries import redacted_copy
@@ -175,12 +175,14 @@ def message(request: OfficerRequest, message_id: UUID) -> HttpResponse:
         raise Http404 from None
     travellers = queries.travellers_told_by(request.actor, row)
     request.shown(row.pk, *travellers)
+    strangers = looks.note_reading(request.actor, row, travellers)
     first = max(1, _number(request.GET.get("from", "")))
     lines = _segments(row, first)
     context = {
         "message": row,
         "lines": lines,
         "erased": lines is None,
+        "strangers": strangers,
         "first": first,
         "before": max(1, first - SEGMENTS_A_PAGE) if first > 1 else 0,
         "after": first + SEGMENTS_A_PAGE if lines and len(lines) == SEGMENTS_A_PAGE else 0,

@@ -16,12 +16,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 
+from tidewaiter.desk.common.refusals import INTERFACE
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-INTERFACE = "/api/"
 UPLOAD = "/arrivals/messages/upload/"
 _FILES_A_FORM = 16
 """An upload by hand may bring several files of the largest size."""

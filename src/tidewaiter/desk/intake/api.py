@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,15 +19,9 @@ from ninja.throttling import BaseThrottle
 from tidewaiter.desk.accounts.actor import Actor
 from tidewaiter.desk.arrivals.models import Delivery
 from tidewaiter.desk.common.durable import write_through
-from tidewaiter.desk.intake import actions, queries, queue_actions
+from tidewaiter.desk.intake import actions, attempts, digests, queries, queue_actions
 from tidewaiter.desk.intake.models import Token, WaitingFile
 from tidewaiter.errors import Refused
-
-MOST_WRONG_TOKENS = 20
-"""Attempts a minute without a token that opens, from one address."""
-_MINUTE = 60
-
-_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/=]+):")
 
 
 class Fault(Exception):
@@ -101,48 +91,37 @@ class BearerToken(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> Any:
         found = super().__call__(request)
-        if found is None:
-            _count_refusal(request)
+        if found is None and not attempts.may_guess_on(request):
+            raise Throttled(attempts.MINUTE)
         return found
 
 
-class MessagesRate(BaseThrottle):
-    """So many messages a minute by one token, as the settings say."""
+class Rate(BaseThrottle):
+    """So many requests of one kind a minute by one token, as the settings say."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self._kind = kind
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Whether there is room for one more."""
         token: Token = request.auth  # type: ignore[attr-defined]
-        return _count(f"interface-rate-{token.pk}") <= settings.TIDEWAITER_INTERFACE_RATE
+        asked = attempts.count(f"interface-rate-{self._kind}-{token.pk}")
+        return asked <= settings.TIDEWAITER_INTERFACE_RATE
 
     def wait(self) -> float:
         """Seconds after which there is room again."""
-        return _MINUTE
-
-
-def _count(key: str) -> int:
-    """How often this happened in the minute that began with the first time."""
-    cache.add(key, 0, _MINUTE)
-    try:
-        return cache.incr(key)
-    except ValueError:  # the minute ended just now
-        return 1
-
-
-def _count_refusal(request: HttpRequest) -> None:
-    """Nobody guesses tokens at leisure, nor fills the log: after some attempts the address has to wait."""
-    if _count(f"interface-refused-{BaseThrottle().get_ident(request)}") > MOST_WRONG_TOKENS:
-        raise Throttled(_MINUTE)
-    actions.note_refused_token()
+        return attempts.MINUTE
 
 
 router = Router(auth=BearerToken())
-_ERRORS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 429, 500, 503), Failure)
+_ERRORS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 429, 500, 503), Failure)
 
 
 @router.post(
     "/messages",
     response={202: FileOut, 200: FileOut, **_ERRORS},
-    throttle=[MessagesRate()],
+    throttle=[Rate("hand-in")],
     url_name="hand_in",
     openapi_extra={
         "requestBody": {
@@ -161,6 +140,7 @@ def hand_in(request: HttpRequest, response: HttpResponse) -> Status[FileOut]:
     `Content-Digest: sha-256=:...:` (RFC 9530) bytes that were spoilt on the way are refused.
     """
     actor, token = _opened(request, "upload_messages")
+    _check_form(request)
     data = _body(request)
     _check_digest(request, data)
     write_through()
@@ -177,7 +157,12 @@ def hand_in(request: HttpRequest, response: HttpResponse) -> Status[FileOut]:
     return Status(202 if new else 200, _told(row))
 
 
-@router.get("/messages/{file_id}", response={200: FileOut, **_ERRORS}, url_name="state")
+@router.get(
+    "/messages/{file_id}",
+    response={200: FileOut, **_ERRORS},
+    throttle=[Rate("state")],
+    url_name="state",
+)
 def state(request: HttpRequest, file_id: UUID) -> FileOut:
     """What became of a file that this token handed in."""
     actor, token = _opened(request, "upload_messages")
@@ -224,9 +209,40 @@ def _body(request: HttpRequest) -> bytes:
     return data
 
 
+def _check_form(request: HttpRequest) -> None:
+    """The bytes as the sender made them: what wraps or packs them would be stored as if it were the message."""
+    if request.content_type == "multipart/form-data":
+        raise Fault(
+            415,
+            "form",
+            _("The body is a form, not the bytes of a file."),
+            _("Send the bytes themselves as the body (curl: --data-binary @file)."),
+        )
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in {"", "identity"}:
+        raise Fault(
+            415,
+            "encoded",
+            _("The body is packed (Content-Encoding), and was not taken in."),
+            _("Send the bytes as they are, without Content-Encoding."),
+        )
+
+
 def _check_digest(request: HttpRequest, data: bytes) -> None:
-    told = _DIGEST.search(request.headers.get("Content-Digest", ""))
-    if told and told[1] != base64.b64encode(hashlib.sha256(data).digest()).decode("ascii"):
+    header = request.headers.get("Content-Digest")
+    if header is None:
+        return
+    try:
+        holds = digests.holds(header, data)
+    except digests.Malformed as malformed:
+        raise Fault(
+            400,
+            "digest-form",
+            _("Content-Digest cannot be read, at its character %(at)d; nothing was taken in.")
+            % {"at": malformed.at},
+            _("Write it as `sha-256=:<Base64 of the 32 bytes>:` (or sha-512), or leave it out."),
+        ) from malformed
+    if not holds:
         raise Fault(
             400,
             "digest",

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, freshly_signed_in, officer_page
 from tidewaiter.desk.common.lists import Column, Filter, Listing, by_field, by_text
-from tidewaiter.desk.intake import actions, alarm_actions, queries
+from tidewaiter.desk.common.refusals import no_token, too_many
+from tidewaiter.desk.intake import actions, alarm_actions, attempts, queries
 from tidewaiter.desk.intake.alarms import Condition
 from tidewaiter.desk.intake.forms import SenderForm, TokenForm
 from tidewaiter.desk.intake.health import SILENT_AFTER, Health, last_sign_of_life
@@ -163,11 +164,18 @@ def revoke(request: Any, token_id: UUID) -> HttpResponse:
 
 def state(request: HttpRequest) -> HttpResponse:
     """The state of health as JSON: whether the server, its database and a worker live. With a token that may read
-    it, the figures and alarms of its administration; never a person, and no name of a file."""
+    it, the figures and alarms of its administration; never a person, and no name of a file. A token that opens nothing is
+    refused and counted as anywhere else: a monitor whose token ended must not read that all is well."""
     try:
         seen = last_sign_of_life()
     except DatabaseError:
         return JsonResponse({"status": "failed", "database": "away"}, status=503)
+    kind, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+    found = None
+    if kind.lower() == "bearer":
+        found = actions.actor_by_token(secret.strip())
+        if found is None:
+            return no_token() if attempts.may_guess_on(request) else too_many(attempts.MINUTE)
     now = timezone.now()
     worker = "none" if seen is None else "lives" if now - seen < SILENT_AFTER else "silent"
     told: dict[str, Any] = {
@@ -175,8 +183,6 @@ def state(request: HttpRequest) -> HttpResponse:
         "database": "ok",
         "worker": worker,
     }
-    kind, _blank, secret = request.headers.get("Authorization", "").partition(" ")
-    found = actions.actor_by_token(secret.strip()) if kind.lower() == "bearer" else None
     if found is not None and found[0].may("see_health"):
         told |= _detail(found[0])
         if told["alarms"]:

@@ -33,13 +33,13 @@ def record_opening(actor: Actor, record_id: UUID, names: Iterable[str], reason: 
     )
 
 
-def record_search(
-    actor: Actor, words: str, record_ids: Sequence[UUID], names: Iterable[str]
+def record_seen(
+    actor: Actor, kind: Alert.Kind, what: str, record_ids: Sequence[UUID], names: Iterable[str]
 ) -> Alert:
-    """The alert of a search that found people with whom the actor has no task. The words are not kept: the same
-    search again is known by their keyed digest."""
-    digest = keyed_digest(f"search\n{words}")
-    return _raise(actor, Alert.Kind.SEARCHED, record_ids, digest, names=names)
+    """The alert of a look at several people with whom the actor has no task. `what` tells one look from another (the
+    words of a search, the flight of a list, the id of a message) and is not kept: the same look again is known by its
+    keyed digest."""
+    return _raise(actor, kind, record_ids, keyed_digest(f"{kind}\n{what}"), names=names)
 
 
 def judge(actor: Actor, alert_id: UUID, state: str, note: str) -> Alert:

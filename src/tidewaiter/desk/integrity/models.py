@@ -13,7 +13,8 @@ from tidewaiter.desk.accounts.models import Administration
 
 
 class Alert(models.Model):
-    """One look without a task: a traveller's page opened, or people found by a search.
+    """One look without a task: a traveller's page opened, or people seen on the way: found by a search or in a flight's
+    list, taken along in a workbook, named by a message that was read, or tied to somebody by one's own message.
 
     `records` are the ids of travellers, without a link: when the data are deleted they lead nowhere. `reason` is
     what the person wrote, blanked by the clock. The same look later in the same shift counts up `times`.
@@ -22,6 +23,9 @@ class Alert(models.Model):
     class Kind(models.TextChoices):
         OPENED = "opened", _("Record opened")
         SEARCHED = "searched", _("People searched")
+        EXPORTED = "exported", _("List of a flight as Excel")
+        READ = "read", _("Message read as received")
+        LINKED = "linked", _("People found by a message of one's own")
 
     class Pattern(models.TextChoices):
         ONE_OFF = "one_off", _("One-off")

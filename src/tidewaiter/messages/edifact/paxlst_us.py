@@ -15,6 +15,7 @@ from tidewaiter.messages.edifact.values import birth_date, expiry_date
 
 _ROLES = code_list("role")
 _SEXES = code_list("sex")
+_INFANTS = code_list("infant")
 _MIDDLE = 2
 """Index of the middle name: a single letter there is an initial, behind it a sex."""
 
@@ -48,6 +49,8 @@ def _tell_name(listing: Listing, person: Person, segment: Segment) -> None:
             person.tell("birth_date", born.iso, segment, 2)
         elif part in _SEXES and at > _MIDDLE:
             person.tell("sex", _SEXES[part], segment, 2)
+            if part in _INFANTS:
+                person.fields["role"] = "infant"
         elif part:
             given.append(part)
     person.named(parts[0] if parts else "", " ".join(given), segment, 2)

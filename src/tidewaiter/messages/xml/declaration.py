@@ -9,17 +9,22 @@ from __future__ import annotations
 from tidewaiter.messages.edifact.cargo_values import number
 from tidewaiter.messages.plain_draft import PlainDraft, Told
 from tidewaiter.messages.xml.reading import (
+    add_packing,
     box,
+    carried_by,
     codes,
+    compare_items,
     instant,
     leftovers,
     meanings,
     moment,
     put,
     put_count,
+    put_goods_code,
     put_mass,
     seals_of,
     settled,
+    settled_item,
 )
 from tidewaiter.messages.xml.tree import Node
 from tidewaiter.records import (
@@ -39,7 +44,6 @@ from tidewaiter.records import (
 from tidewaiter.reference import imo_number
 from tidewaiter.reference.containers import normal
 
-_MODES = frozenset({"sea", "rail", "road", "air"})
 _ADDRESS = ("Line", "CityName", "CountrySubDivisionName", "PostcodeID")
 _EVENTS = {
     "AcceptanceDateTime": "accepted",
@@ -137,11 +141,11 @@ class _Declaration:
             fields["value"] = values[0]
         if not fields.get("description") and items:
             fields["description"] = items[0].description
-        declared = number(node.take("GoodsItemQuantity"))
+        declared = node.take("GoodsItemQuantity")
         fields["texts"] = tuple(leftovers(node))
         draft.consignments.append(Consignment(**fields))
-        if declared is not None and items and declared != len(items):
-            draft.note("item-count", node.number, detail=len(items))
+        if items:
+            compare_items(draft, declared, items, node.number)
 
     def _tell_function(self, at: int, *, answer: bool) -> None:
         code, kind = self.node.take("FunctionCode"), self.node.take("TypeCode")
@@ -273,7 +277,7 @@ class _Declaration:
         if means is not None or flight_told:
             self.draft.movements.append(
                 Movement(
-                    mode if mode in _MODES else "sea",  # type: ignore[arg-type]  # one of the four
+                    carried_by(mode),
                     "",
                     flight_told,
                     means=means,
@@ -316,13 +320,7 @@ class _Declaration:
         put_mass(draft, item, "net_mass_kg", node, "Commodity/GoodsMeasure/NetNetWeightMeasure")
         put(item, "origin", node, "Origin/CountryCode")
         for packing in node.all("Packaging"):
-            count = number(packing.take("QuantityQuantity"))
-            if count is not None:
-                item.fields["packages"] = item.fields.get("packages", 0) + int(count)
-                item.places.setdefault("packages", (packing.number, 0))
-            put(item, "package_type", packing, "TypeCode")
-            if marks := packing.take("MarksNumbersID"):
-                item.fields.setdefault("marked", []).append(marks)
+            add_packing(item, packing, "TypeCode", "MarksNumbersID", packages="QuantityQuantity")
         for path, kind in (
             ("Commodity/InvoiceLine/ItemChargeAmount", "invoice"),
             ("CustomsValueAmount", "customs"),
@@ -348,9 +346,7 @@ class _Declaration:
                 item.add("references", (f"{paper.name} {kind}", told_id), paper.number)
         if parties := _parties_in(node):
             item.fields["parties"] = list(parties)
-        if marked := item.fields.pop("marked", None):
-            item.put("marks", " ".join(marked), node.number)
-        return ConsignmentItem(**settled(item))
+        return settled_item(item, node.number)
 
     def _tell_code(self, item: Told, node: Node) -> None:
         """The goods code: eight digits of the combined nomenclature and two of TARIC stand in elements of their own."""
@@ -364,9 +360,7 @@ class _Declaration:
                 item.add("others", (f"Classification {kind}", text), entry.number)
         code = found.get("TSP", found.get("HS", "")) + found.get("TRC", "")
         if code:
-            item.put("hs", code, node.number)
-            if not 4 <= len(code) <= 10:
-                self.draft.note("hs-length", node.number, detail=len(code))
+            put_goods_code(self.draft, item, code, node.number)
 
 
 def _means(node: Node) -> tuple[Means | None, str]:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 
-from tidewaiter.messages.edifact.cargo_values import number
 from tidewaiter.messages.plain_draft import PlainDraft, Told
 from tidewaiter.messages.xml.reading import (
+    add_packing,
     box,
+    carried_by,
     codes,
+    compare_items,
     leftovers,
     meanings,
     moment,
     put,
     put_count,
+    put_goods_code,
     put_mass,
     seals_of,
     settled,
+    settled_item,
 )
 from tidewaiter.messages.xml.tree import Node
 from tidewaiter.records import (
@@ -46,7 +50,6 @@ _PARTY_PARTS = {
     "country": re.compile(r"Cou(?:Cod)?"),
     "number": re.compile(r"TIN"),
 }
-_MODES = frozenset({"sea", "rail", "road", "air"})
 
 
 def read_ens(draft: PlainDraft, root: Node) -> None:
@@ -99,11 +102,10 @@ class _Entry:
                 "equipment": tuple(self.boxes),
                 "seals": seals_of(root.all("SEAID529"), "SeaIdSEAID530"),
             }
-            declared = number(self.head.take("TotNumOfIteHEA305"))
+            declared = self.head.take("TotNumOfIteHEA305")
             fields["texts"] = tuple(pair for pair in leftovers(root) if not pair[0].endswith("LNG"))
             draft.consignments.append(Consignment(**fields))
-            if declared is not None and declared != len(items):
-                draft.note("item-count", self.head.number, detail=len(items))
+            compare_items(draft, declared, items, self.head.number)
 
     def _tell_head(self) -> None:
         draft, head, bill = self.draft, self.head, self.bill
@@ -141,7 +143,7 @@ class _Entry:
         if voyage or means or arrives:
             self.draft.movements.append(
                 Movement(
-                    mode if mode in _MODES else "sea",  # type: ignore[arg-type]  # one of the four
+                    carried_by(mode),
                     "",
                     voyage,
                     means=means,
@@ -157,9 +159,7 @@ class _Entry:
         put_mass(draft, item, "gross_mass_kg", node, "GroMasGDS46")
         code = node.take("COMCODGODITM/ComNomCMD1")
         if code.isdecimal():
-            item.put("hs", code, node.number)
-            if not 4 <= len(code) <= 10:
-                draft.note("hs-length", node.number, detail=len(code))
+            put_goods_code(draft, item, code, node.number)
         elif code:
             draft.note("hs-form", node.number)
             item.add("others", ("ComNomCMD1", code), node.number)
@@ -167,7 +167,14 @@ class _Entry:
             told.used = True
             self._tell_box(item, told)
         for packing in node.all("PACGS2"):
-            self._tell_packing(item, packing)
+            add_packing(
+                item,
+                packing,
+                "KinOfPacGS23",
+                "MarNumOfPacGSL21",
+                packages="NumOfPacGS24",
+                pieces="NumOfPieGS25",
+            )
         for paper in node.all("PRODOCDC2"):
             item.add(
                 "references", (paper.take("DocTypDC21"), paper.take("DocRefDC23")), paper.number
@@ -175,9 +182,7 @@ class _Entry:
         if dangerous := node.take("UNDanGooCodGDI1"):
             item.add("dangerous", DangerousGoods(un=dangerous), node.number)
         item.fields["parties"] = list(_parties(node))
-        if marked := item.fields.pop("marked", None):
-            item.put("marks", " ".join(marked), node.number)
-        return ConsignmentItem(**settled(item))
+        return settled_item(item, node.number)
 
     def _tell_box(self, item: Told, node: Node) -> None:
         told = normal(node.text)
@@ -186,16 +191,6 @@ class _Entry:
         item.add("equipment", told, node.number)
         if told not in self.boxes:
             self.boxes[told] = box(self.draft, node, node.text)
-
-    def _tell_packing(self, item: Told, node: Node) -> None:
-        for name, path in (("packages", "NumOfPacGS24"), ("pieces", "NumOfPieGS25")):
-            count = number(node.take(path))
-            if count is not None:
-                item.fields[name] = item.fields.get(name, 0) + int(count)
-                item.places.setdefault(name, (node.number, 0))
-        put(item, "package_type", node, "KinOfPacGS23")
-        if marks := node.take("MarNumOfPacGSL21"):
-            item.fields.setdefault("marked", []).append(marks)
 
 
 def _parties(node: Node) -> tuple[Party, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 from tidewaiter.messages.edifact.cargo_values import number, seal
 from tidewaiter.messages.plain_draft import PlainDraft, Told
 from tidewaiter.messages.xml.tree import Node
-from tidewaiter.records import Equipment, Seal
+from tidewaiter.records import ConsignmentItem, Equipment, Seal
 from tidewaiter.reference import container_number, load_csv
 from tidewaiter.reference.containers import corrected
+
+Mode = Literal["sea", "air", "road", "rail"]
 
 _MOMENT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T?(\d{2}):?(\d{2}))?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
@@ -187,3 +190,45 @@ def flag(text: str) -> bool:
 def settled(told: Told) -> dict[str, Any]:
     """The fields of a record with their places."""
     return {**told.settled(), "places": told.places}
+
+
+def carried_by(mode: str) -> Mode:
+    """The mode of a movement; a declaration that tells none is one of the sea, where most of them are made."""
+    return cast("Mode", mode) if mode in get_args(Mode) else "sea"
+
+
+def put_goods_code(draft: PlainDraft, item: Told, code: str, at: int) -> None:
+    """Tell a goods code, with a problem where no nomenclature has so many digits (chapter and heading are four, TARIC
+    ten)."""
+    item.put("hs", code, at)
+    if not 4 <= len(code) <= 10:
+        draft.note("hs-length", at, detail=len(code))
+
+
+def add_packing(item: Told, packing: Node, kind: str, marks: str, **counts: str) -> None:
+    """Tell one kind of packing of an item by the names of its elements: `counts` by field are added to those of the
+    packings before, the first kind holds, and marks are joined (by `settled_item`)."""
+    for name, path in counts.items():
+        count = number(packing.take(path))
+        if count is not None:
+            item.fields[name] = item.fields.get(name, 0) + int(count)
+            item.places.setdefault(name, (packing.number, 0))
+    put(item, "package_type", packing, kind)
+    if told := packing.take(marks):
+        item.fields.setdefault("marked", []).append(told)
+
+
+def settled_item(item: Told, at: int) -> ConsignmentItem:
+    """The item, with the marks of its packings in one."""
+    if marked := item.fields.pop("marked", None):
+        item.put("marks", " ".join(marked), at)
+    return ConsignmentItem(**settled(item))
+
+
+def compare_items(
+    draft: PlainDraft, declared: str, items: Sequence[ConsignmentItem], at: int
+) -> None:
+    """A problem where another number of items is declared than told."""
+    count = number(declared)
+    if count is not None and count != len(items):
+        draft.note("item-count", at, detail=len(items))

@@ -24,14 +24,13 @@ from django.utils import timezone
 
 from tidewaiter.desk.arrivals.ingest.identifiers import Value
 from tidewaiter.desk.arrivals.models import Movement, Plain
-from tidewaiter.desk.common.rows import json_text
 from tidewaiter.desk.protection.models import DataKey
 from tidewaiter.records import (
     KnownBooking,
     KnownTraveller,
     Standing,
     Statement,
-    as_sparse_dict,
+    as_sparse_text,
 )
 from tidewaiter.targeting import Assessment, Watch
 
@@ -43,13 +42,14 @@ later."""
 @dataclass(slots=True)
 class PersonRow:
     """The row of a traveller. `item` is what it shows; None for a row that was just read, which shows `stored`
-    (`known` and `statements`). `values` are its identifiers: row id and whether shared."""
+    (`known` and `statements`). `listed` says whether a passenger list names who is shown. `values` are its identifiers: row id and whether shared."""
 
     pk: UUID
     key: str
     name_folded: str
     state: str
     item: KnownTraveller | None = None
+    listed: bool = False
     stored: tuple[Plain, Plain] | None = None
     values: dict[Value, tuple[UUID, bool]] = field(default_factory=dict)
 
@@ -112,24 +112,25 @@ class Texts:
 
     def of(self, statements: Any) -> str:
         """The statements of a record, as `as_sparse_dict` would give them."""
-        told = ",".join(
-            f"{_quoted(name)}:[{','.join(map(self._statement, said))}]"
-            for name, said in statements.items()
-        )
-        return f"{{{told}}}"
+        texts = self._texts
+        told = []
+        for name, said in statements.items():
+            found = [
+                known[1] if (known := texts.get(id(one))) is not None else self._made(one)
+                for one in said
+            ]
+            told.append(f"{_quoted(name)}:[{','.join(found)}]")
+        return f"{{{','.join(told)}}}"
 
-    def _statement(self, said: Statement) -> str:
-        known = self._texts.get(id(said))
-        if known is not None:
-            return known[1]
+    def _made(self, said: Statement) -> str:
         speaker = (said.source, said.sender, said.kind, said.told_at)
         head = self._heads.get(speaker)
         if head is None:
-            bare = as_sparse_dict(Statement(*speaker, value=None))
-            del bare["value"]
-            head = self._heads[speaker] = json_text(bare)[:-1]
-        place = f',"place":[{said.place[0]},{said.place[1]}]' if said.place is not None else ""
-        text = f'{head},"value":{json_text(as_sparse_dict(said.value))}{place}}}'
+            bare = as_sparse_text(Statement(*speaker, value=None), without="value")
+            head = self._heads[speaker] = f'{bare[:-1]},"value":'
+        place = said.place
+        end = f',"place":[{place[0]},{place[1]}]}}' if place is not None else "}"
+        text = f"{head}{as_sparse_text(said.value)}{end}"
         self._texts[id(said)] = (said, text)
         return text
 
@@ -180,6 +181,13 @@ class HotMovements:
         """Take a movement out to work on it; only who puts it back has it again."""
         with self._lock:
             return self._held.pop((administration_id, key), None)
+
+    def of(self, administration_id: UUID) -> dict[UUID, Hot]:
+        """The movements at hand of an administration by the ids of their rows, to look at; they stay at hand."""
+        with self._lock:
+            return {
+                hot.row.pk: hot for name, hot in self._held.items() if name[0] == administration_id
+            }
 
     def put(self, administration_id: UUID, hot: Hot, now: datetime) -> None:
         """Keep a movement as it was written. Should the transaction fail, its row never bears the revision."""

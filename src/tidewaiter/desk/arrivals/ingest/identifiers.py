@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from tidewaiter import targeting
+from tidewaiter.desk.arrivals.ingest.deliveries import Forgotten, unsealed_messages
 from tidewaiter.desk.arrivals.ingest.text import folded
-from tidewaiter.desk.arrivals.models import Identifier, Movement
+from tidewaiter.desk.arrivals.models import Identifier, Movement, ReceivedMessage
 from tidewaiter.desk.common import rows
 from tidewaiter.records import (
     Contact,
@@ -106,6 +109,20 @@ def values_of(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> dic
         for kind, value, _ in _booking_values(booking)
     }
     return {key: shares for key, shares in {**shared, **own}.items() if len(key[1]) >= _SHORTEST}
+
+
+def values_told_by(rows: QuerySet[ReceivedMessage]) -> dict[str, set[Value]]:
+    """Every value that messages tell, of whomever, by the messages' sources; nothing of those whose time is over."""
+    found = {}
+    for source in rows.values_list("source", flat=True):
+        try:
+            ((_, message),) = unsealed_messages(rows.filter(source=source))
+        except Forgotten:
+            continue
+        named = [_own_values(KnownTraveller("", person)) for person in message.travellers]
+        named += [_booking_values(KnownBooking("", booking)) for booking in message.bookings]
+        found[source] = {_key(kind, value) for one in named for kind, value, _ in one}
+    return found
 
 
 def shown_values(item: KnownTraveller, bookings: Mapping[str, KnownBooking]) -> dict[Value, str]:

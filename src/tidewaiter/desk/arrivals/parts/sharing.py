@@ -7,7 +7,7 @@ and not as people.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,6 +49,7 @@ class Shared:
     """A shared value. `people` are those shown, `others` how many share it in all; `common` says that so many do
     that it proves nothing."""
 
+    key: Value
     kind: str
     value: str
     people: Sequence[Person]
@@ -69,6 +70,13 @@ class Sharing:
     values: Sequence[Shared]
     people: Sequence[Person]
     height: int
+
+    @property
+    def ties(self) -> Iterator[tuple[UUID, Value]]:
+        """Who is shown for which value, as pairs."""
+        for value in self.values:
+            if not value.common:
+                yield from ((person.traveller.pk, value.key) for person in value.people)
 
     @property
     def middle(self) -> int:
@@ -96,6 +104,7 @@ def sharing(
     }
     values = [
         Shared(
+            key,
             str(Kind(key[0]).label),
             shown.get(key, key[1]),
             [placed[pk] for pk in holders[key] if pk in placed],

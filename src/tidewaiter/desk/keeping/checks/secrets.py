@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks as django_checks
 
+from tidewaiter.desk import DEMONSTRATION
 from tidewaiter.desk.common import keys
 from tidewaiter.desk.keeping.checks.register import Told, check, fail, ok, warn
 
@@ -59,12 +60,18 @@ def debug() -> Iterator[Told]:
         yield fail(
             "DEBUG is on: errors show values.", "Serve with tidewaiter.desk.settings as they are."
         )
+    of_demonstration = (Path(settings.TIDEWAITER_HOME) / DEMONSTRATION).exists()
     if settings.TIDEWAITER_DEMO:
         yield fail(
             "This is a demonstration: the second factor may be left out.",
             "Take TIDEWAITER_DEMO out of the environment before real people's data come in.",
         )
-    if not settings.DEBUG and not settings.TIDEWAITER_DEMO:
+    if of_demonstration:
+        yield fail(
+            "The data folder is that of a demonstration: its people are invented, and its next start empties it.",
+            "Name a folder of its own in TIDEWAITER_HOME before real people's data come in.",
+        )
+    if not (settings.DEBUG or settings.TIDEWAITER_DEMO or of_demonstration):
         yield ok("DEBUG is off, and this is no demonstration.")
 
 

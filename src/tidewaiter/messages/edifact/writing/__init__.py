@@ -8,6 +8,7 @@ from tidewaiter.messages.edifact.writing.dialect import (
     dialects,
     escape,
     laid_out,
+    letters,
     segment,
     spell,
 )
@@ -18,8 +19,10 @@ from tidewaiter.messages.edifact.writing.envelope import (
     series_part,
 )
 from tidewaiter.messages.edifact.writing.family import WRITERS, outgoing
+from tidewaiter.messages.edifact.writing.paxlst_us import US_RELEASE
 
 __all__ = [
+    "US_RELEASE",
     "WRITERS",
     "Dialect",
     "Heading",
@@ -31,6 +34,7 @@ __all__ = [
     "escape",
     "interchange",
     "laid_out",
+    "letters",
     "outgoing",
     "segment",
     "series_part",

@@ -36,9 +36,9 @@ class Segment(NamedTuple):
 
 def segment(tag: str, *elements: str | Sequence[str]) -> Segment:
     """A segment; an element is its components, or one text where it has but one."""
-    return Segment(
-        tag, tuple([(item,) if isinstance(item, str) else tuple(item) for item in elements])
-    )
+    told = tuple([(item,) if isinstance(item, str) else tuple(item) for item in elements])
+    # As `Segment(tag, told)` makes it, in half the time: a day's messages are millions of segments.
+    return tuple.__new__(Segment, (tag, told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def spell(text: str, spelling: Spelling) -> str:
     if spelling == "exact":
         return text
     upper = text.upper()
-    if spelling == "as_written":
+    if spelling == "as_written" or upper.isascii():
         return upper
     if spelling == "mrz":
         upper = upper.translate(_TWO_LETTERS)
@@ -137,49 +137,56 @@ def escape(text: str, service: str) -> str:
     return text
 
 
-class Speller:
-    """Spells segments in one dialect, with its terminator behind each."""
+class _Parts(dict[str, str]):
+    """Parts of segments as a dialect writes them, each spelt once: most of a message says again what was said."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self._component, self._element = dialect.service[0], dialect.service[1]
-        self._terminator = dialect.service[5]
         self._exact = dialect.spelling == "exact"
 
+    def __missing__(self, text: str) -> str:
+        if text.isascii() and text.isalnum():
+            spelt = text if self._exact else text.upper()
+        else:
+            spelt = escape(letters(text, self.dialect), self.dialect.service) if text else text
+        self[text] = spelt
+        return spelt
+
+
+def letters(text: str, dialect: Dialect) -> str:
+    """The text in letters that the dialect has. What it has not loses its mark, or becomes a question mark."""
+    spelt = _CONTROL.sub(" ", spell(text, dialect.spelling))
+    if spelt.isascii():
+        return spelt
+    return "".join(
+        letter if letter.isascii() or _can_write(letter, dialect.charset) else _nearest(letter)
+        for letter in spelt
+    )
+
+
+class Speller:
+    """Spells segments in one dialect, with its terminator behind each. It remembers what it spelt: one a file."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._component, self._element = dialect.service[0], dialect.service[1]
+        self._terminator = dialect.service[5]
+        self._parts = _Parts(dialect)
+
     def spelt(self, item: Segment) -> str:
-        """One segment. Empty ends of elements and segments are not sent. Most elements are one plain word, which
-        needs no looking at: these lines run for every segment of the day."""
+        """One segment. Empty ends of elements and segments are not sent."""
         tag, elements = item
-        exact, pieces = self._exact, [tag]
+        known, pieces = self._parts, [tag]
         for element in elements:
             if len(element) == 1:
-                text = element[0]
-                plain = exact and text.isascii() and text.isalnum()
-                pieces.append(text if plain or not text else self._part(text))
+                pieces.append(known[element[0]])
             else:
-                parts = [self._part(part) for part in element]
+                parts = [known[part] for part in element]
                 while parts and not parts[-1]:
                     parts.pop()
                 pieces.append(self._component.join(parts))
         while not pieces[-1]:
             pieces.pop()
         return self._element.join(pieces) + self._terminator
-
-    def _part(self, text: str) -> str:
-        if text.isascii() and text.isalnum():
-            return text if self._exact else text.upper()
-        return escape(self._letters(text), self.dialect.service) if text else text
-
-    def _letters(self, text: str) -> str:
-        """The text in letters that the dialect has. What it has not loses its mark, or becomes a question mark."""
-        spelt = _CONTROL.sub(" ", spell(text, self.dialect.spelling))
-        if spelt.isascii():
-            return spelt
-        charset = self.dialect.charset
-        return "".join(
-            letter if letter.isascii() or _can_write(letter, charset) else _nearest(letter)
-            for letter in spelt
-        )
 
 
 @cache

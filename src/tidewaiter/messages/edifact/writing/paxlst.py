@@ -13,6 +13,7 @@ from tidewaiter.messages.edifact.codes import code_list
 from tidewaiter.messages.edifact.paxlst_head import REPORTING
 from tidewaiter.messages.edifact.writing.dialect import Segment, segment
 from tidewaiter.messages.edifact.writing.legs import flight_text, leg_points
+from tidewaiter.messages.edifact.writing.paxlst_us import US_RELEASE, us_list
 from tidewaiter.messages.edifact.writing.values import date_ymd, day_of, number_text
 from tidewaiter.records import Contact, Message, Movement, TravelDocument, Traveller
 from tidewaiter.reference import load_csv
@@ -34,7 +35,10 @@ _CODE_LENGTHS = (2, 3)
 
 
 def paxlst(message: Message) -> Iterator[Segment]:
-    """The segments of a list between UNH and UNT."""
+    """The segments of a list between UNH and UNT, in the older US form where its release is that one's."""
+    if message.release == US_RELEASE:
+        yield from us_list(message, _date_of(message))
+        return
     code, _, second = message.function.code.partition("+")
     yield segment("BGM", code, second)
     yield from _references(message)

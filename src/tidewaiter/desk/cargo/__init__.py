@@ -1,0 +1,1 @@
+"""Vessels, boxes and consignments: what officers see of cargo before it arrives."""
