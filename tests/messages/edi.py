@@ -6,8 +6,10 @@ Nothing here cuts with the reader under test.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from hypothesis import strategies as st
 
 from tidewaiter.messages import read
 from tidewaiter.records import Message
@@ -108,3 +110,52 @@ def read_soundly(data: bytes | str) -> list[Message]:
                 assert span is not None, name
                 assert 0 <= span.offset <= span.offset + span.length <= len(raw), name
     return messages
+
+
+# --- drawn messages, and drawn damage ---
+
+Soup = list[tuple[str, list[list[str]]]]
+"""Segments in any order: tag, and elements as components, as they stand (nothing is escaped)."""
+Damage = list[tuple[str, int, bytes]]
+"""What is done to bytes, one after the other: delete, insert or replace, where, and by what."""
+
+damages: st.SearchStrategy[Damage] = st.lists(
+    st.tuples(
+        st.sampled_from(["delete", "insert", "replace"]),
+        st.integers(0, 10_000),
+        st.binary(min_size=1, max_size=4),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def soups(
+    tags: Sequence[str], pieces: Sequence[str], most_elements: int
+) -> st.SearchStrategy[Soup]:
+    """Segments of these tags, of these pieces and of others."""
+    piece = st.one_of(
+        st.sampled_from(pieces),
+        st.text(st.characters(codec="latin-1"), max_size=6),
+        st.from_regex(r"[0-9]{1,14}", fullmatch=True),
+    )
+    elements = st.lists(st.lists(piece, max_size=4), max_size=most_elements)
+    return st.lists(st.tuples(st.sampled_from(tags), elements), max_size=25)
+
+
+def spilled(head: str, soup: Soup) -> bytes:
+    """A head with a soup behind it."""
+    body = "".join(
+        f"{tag}{''.join('+' + ':'.join(parts) for parts in elements)}'" for tag, elements in soup
+    )
+    return (head + body).encode("latin-1", "replace")
+
+
+def damaged(text: str, damage: Damage) -> bytes:
+    """A message with damage done to it."""
+    data = bytearray(text.encode())
+    for kind, at, replacement in damage:
+        place = at % (len(data) + 1)
+        end = place if kind == "insert" else place + len(replacement)
+        data[place:end] = b"" if kind == "delete" else replacement
+    return bytes(data)

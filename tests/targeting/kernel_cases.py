@@ -13,7 +13,13 @@ from tidewaiter.reference import Words
 from tidewaiter.targeting import RuleSet
 from tidewaiter.targeting.evaluate import Record, holds
 from tidewaiter.targeting.fields import OPS_OF_KIND
-from tidewaiter.targeting.kernel import Kernel, compile_ruleset
+from tidewaiter.targeting.kernel import (
+    Kernel,
+    Scope,
+    compile_ruleset,
+    profiles_held,
+    scope_mask,
+)
 from tidewaiter.targeting.profile import AllOf, AnyOf, Condition, Leaf, Not, Op, Profile
 from tidewaiter.targeting.values import Kind, canonical
 
@@ -144,4 +150,14 @@ def by_the_oracle(rules: RuleSet, canonical_records: Iterable[Record]) -> set[tu
         for row, record in enumerate(canonical_records)
         for item in rules.profiles
         if holds(item.when, record)
+    }
+
+
+def one_by_one(kernel: Kernel, rows: list[Any]) -> set[tuple[int, str]]:
+    """The pairs of the path of single records."""
+    everything = scope_mask(kernel, Scope())
+    return {
+        (row, kernel.profiles[place].id)
+        for row, record in enumerate(rows)
+        for place in profiles_held(kernel, told(record), everything)
     }

@@ -14,6 +14,7 @@ from targeting.kernel_cases import (
     by_the_oracle,
     compiled,
     conditions,
+    one_by_one,
     profile,
     records,
     ruleset,
@@ -23,7 +24,6 @@ from tidewaiter.targeting import RuleSet, load_profiles
 from tidewaiter.targeting.evaluate import canonical_record
 from tidewaiter.targeting.kernel import (
     Engine,
-    Kernel,
     Scope,
     batch_of,
     compile_ruleset,
@@ -37,16 +37,6 @@ from tidewaiter.targeting.profile import Leaf, leaves
 ENGINES: tuple[Engine, ...] = ("numpy", "numba")
 many_conditions = st.lists(conditions, min_size=1, max_size=8)
 many_records = st.lists(records, max_size=40)
-
-
-def one_by_one(kernel: Kernel, rows: list[Any]) -> set[tuple[int, str]]:
-    """The pairs of the path of single records."""
-    everything = scope_mask(kernel, Scope())
-    return {
-        (row, kernel.profiles[place].id)
-        for row, record in enumerate(rows)
-        for place in profiles_held(kernel, told(record), everything)
-    }
 
 
 @settings(max_examples=300)

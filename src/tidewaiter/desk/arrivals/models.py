@@ -315,9 +315,7 @@ class Identifier(models.Model):
 class Match(models.Model):
     """A traveller, box or bill that profiles or lists matched. Seen by officers only; a person decides.
 
-    `subject` says which. Boxes and bills are rows of an app above, which holds the link; here are only the row's id
-    (`cargo_id`, none once the row is gone) and the number by which people call it (`label`).
-    `score` is the sum that ranks, never shown as a chance; `rank` its place among the matches of the movement.
+    Boxes and bills are rows of an app above: here are their id (`cargo_id`, None once gone) and number (`label`). `score` is the sum that ranks, never shown as a chance; `rank` its place among the matches of the movement.
     `reviewed_by` to `grounds` are the decision that stands; earlier ones are `reviews`.
     """
 
@@ -373,11 +371,10 @@ class Match(models.Model):
     @property
     def name(self) -> str:
         """Whom or what it is about, as lists show it."""
-        if self.traveller is None:
+        who = self.traveller
+        if who is None:
             return self.label
-        return ", ".join(
-            part for part in (self.traveller.family_name, self.traveller.given_names) if part
-        )
+        return ", ".join(part for part in (who.family_name, who.given_names) if part)
 
     @property
     def address(self) -> str:
@@ -414,6 +411,29 @@ class MatchHit(models.Model):
             models.UniqueConstraint(fields=("match", "profile"), name="one_hit_a_profile")
         ]
         indexes: ClassVar = [models.Index(fields=("profile",), name="hit_by_profile")]
+
+    def __str__(self) -> str:
+        return self.profile
+
+
+class TrialHit(models.Model):
+    """A traveller whom a profile on trial hit, for the profile's figures: no match, and shown with no traveller."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    traveller = models.ForeignKey(Traveller, models.CASCADE, related_name="trial_hits")
+    profile = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("traveller", "profile", "version"), name="one_trial_hit_a_version"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("profile", "version"), name="trial_hit_by_profile")
+        ]
 
     def __str__(self) -> str:
         return self.profile

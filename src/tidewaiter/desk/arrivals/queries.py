@@ -329,14 +329,10 @@ def own_values(actor: Actor, ids: Collection[UUID]) -> dict[UUID, set[Value]]:
     """The values of travellers that rest on nothing but messages that the actor handed in, by traveller. A message whose
     time is over tells nothing any more."""
     rows = travellers(actor).filter(pk__in=ids).prefetch_related("bookings", "identifiers")
-    sources = {
-        row.pk: {
-            source
-            for item in (row, *row.bookings.all())
-            for source in item.known.get("sources") or ()
-        }
-        for row in rows
-    }
+    sources: dict[UUID, set[str]] = {}
+    for row in rows:
+        known = [row.known, *(booking.known for booking in row.bookings.all())]
+        sources[row.pk] = {source for item in known for source in item.get("sources") or ()}
     told = ReceivedMessage.objects.filter(
         delivery__administration_id=actor.administration_id,
         source__in=set().union(*sources.values()),

@@ -59,10 +59,10 @@ def close_breach(actor: Actor, breach_id: UUID, note: str) -> Breach:
     actor.require("review_matches")
     if actor.user_id is None:
         raise Refused(_("Only a named officer closes an alarm."))
-    if not note.strip():
-        raise Refused(_("Say in a few words what was done."), fields={"note": "missing"})
     with transaction.atomic():
         found = queries.breaches(actor).select_for_update(of=("self",)).get(pk=breach_id)
+        if not note.strip():
+            raise Refused(_("Say in a few words what was done."), fields={"note": "missing"})
         if found.closed_at is None:
             found.closed_at, found.closed_by_id = timezone.now(), actor.user_id
             found.note = note.strip()[:300]
@@ -132,10 +132,10 @@ def refer(actor: Actor, consignment_id: UUID, wish: ReferralWish) -> Referral:
 def answer_referral(actor: Actor, referral_id: UUID, answer: str) -> Referral:
     """Record what the carrier answered."""
     actor.require("order_controls")
-    if not answer.strip():
-        raise Refused(_("Write what was answered."), fields={"answer": "missing"})
     with transaction.atomic():
         found = queries.referrals(actor).select_for_update(of=("self",)).get(pk=referral_id)
+        if not answer.strip():
+            raise Refused(_("Write what was answered."), fields={"answer": "missing"})
         if found.answered_at is not None:
             raise Refused(_("This referral has its answer already."))
         found.answer, found.answered_at = answer.strip()[:500], timezone.now()

@@ -99,13 +99,15 @@ def _shown(request: HttpRequest, found: list[Hold]) -> None:
 
 def _out(row: Hold) -> HoldOut:
     movement = row.movement
+    subject: Any = row.subject
+    state: Any = row.state
     return HoldOut(
         number=row.number,
-        subject=row.subject,
+        subject=subject,
         subject_number=row.subject_number,
         place=row.place,
         vessel=movement.means if movement else "",
         voyage=movement.number if movement else "",
-        state=row.state,
+        state=state,
         asked_at=row.asked_at,
     )

@@ -25,8 +25,10 @@ from tidewaiter.desk.cargo.models import Consignment, Equipment
 from tidewaiter.desk.cargo.parts.excerpt import excerpt_of
 from tidewaiter.desk.cargo.parts.history import differences, events_of, masses_of, seals_of
 from tidewaiter.desk.cargo.parts.parties import shown_parties
+from tidewaiter.desk.cargo.parts.route_map import Role, Stop, route_map
 from tidewaiter.desk.protection.vault import KeyDestroyed
 from tidewaiter.errors import Refused
+from tidewaiter.records import Consignment as CargoRecord
 from tidewaiter.records import KnownConsignment, KnownEquipment, Party, Place, from_dict
 
 
@@ -77,6 +79,7 @@ def consignment(request: OfficerRequest, consignment_id: UUID) -> HttpResponse:
         "family": queries.family_of(request.actor, row),
         "items": known.consignment.items,
         "parties": _parties(request, known.parties, row.pk),
+        "route": route_map(stops_of(known.consignment), mode=row.movement.mode),
         "referral_form": ReferralForm(),
         "referrals": row.referrals.select_related("asked_by") if row.movement.mode == "air" else (),
     }
@@ -162,6 +165,18 @@ def _parties(request: OfficerRequest, parties: Sequence[Party], but: UUID) -> An
         queries.first_seen(request.actor, names),
         queries.targets_of_parties(request.actor, names, but),
     )
+
+
+def stops_of(bill: CargoRecord) -> list[Stop]:
+    """The places of a consignment's way, in order, as the map takes them."""
+    ways: list[tuple[str, Role]] = [
+        (bill.origin, "origin"),
+        (bill.loading, "loading"),
+        *((place, "transit") for place in bill.transits),
+        (bill.discharge, "discharge"),
+        (bill.destination, "destination"),
+    ]
+    return [Stop(place, role) for place, role in ways if place]
 
 
 def _chosen(

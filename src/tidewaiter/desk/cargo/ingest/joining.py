@@ -171,7 +171,7 @@ def _calls_sharing(intake: Intake, item: New) -> list[set[str]]:
     """The keys of calls that have one of the boxes or bills of a message."""
     movements: set[Any] = set()
     for model, numbers in ((Equipment, item.keys.boxes), (Consignment, item.keys.bills)):
-        kept: Any = model.objects  # type: ignore[attr-defined]
+        kept: Any = model.objects
         kept = kept.filter(administration_id=intake.administration_id, movement__masked_at=None)
         for part in _parts(numbers):
             movements |= set(kept.filter(number__in=part).values_list("movement_id", flat=True))

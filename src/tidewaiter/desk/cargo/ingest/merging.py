@@ -67,7 +67,7 @@ def _move(old: Movement, kept: Movement) -> None:
     )
     Hold.objects.filter(movement=old).update(movement=kept)
     for model in (Equipment, Consignment):
-        of: Any = model.objects  # type: ignore[attr-defined]
+        of: Any = model.objects
         standing = {row.number: row for row in of.filter(movement=kept).only("number", "match")}
         for row in of.filter(movement=old).only("number", "match"):
             twin = standing.get(row.number)

@@ -9,8 +9,9 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid4
 
+from tidewaiter.desk.arrivals.ingest.hot import new_revision
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
-from tidewaiter.desk.arrivals.ingest.text import fitted, instant, short_key
+from tidewaiter.desk.arrivals.ingest.text import fitted, folded, instant, short_key
 from tidewaiter.desk.arrivals.ingest.writing import movement_with_key
 from tidewaiter.desk.arrivals.models import Match, Movement
 from tidewaiter.desk.cargo.ingest import facts
@@ -110,7 +111,7 @@ def _write_rows(
     for item in values.values():
         shown = json.dumps([item.get("here", ""), item["goods"]])
         item["digest"] = blake2b(f"{item['digest']}{shown}".encode(), digest_size=24).hexdigest()
-    kept: Any = model.objects  # type: ignore[attr-defined]
+    kept: Any = model.objects
     stored = {
         key: CargoRow(pk, digest, match_id, number)
         for pk, key, digest, match_id, number in kept.filter(movement=movement).values_list(
@@ -175,7 +176,7 @@ def _write_parties(movement: Movement, bills: Mapping[UUID, KnownConsignment]) -
                 "consignment_id": pk,
                 "administration_id": movement.administration_id,
                 "role": party.role[:40],
-                "name_folded": facts.folded(party.name)[:200],
+                "name_folded": folded(party.name)[:200],
                 "told_at": instant(known.first_told),
             }
             for pk, known in bills.items()
@@ -229,7 +230,8 @@ def _write_movement(
     else:
         for name, value in columns.items():
             setattr(row, name, value)
-        row.save(update_fields=list(columns))
+        new_revision(row)
+        row.save(update_fields=[*columns, "revision"])
     return row
 
 

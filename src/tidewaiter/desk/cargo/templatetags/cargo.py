@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from tidewaiter.desk.cargo.parts import words
 from tidewaiter.desk.common.templatetags.desk import number
-from tidewaiter.records import KnownConsignment
 from tidewaiter.reference import Words, stowage
 
 register = template.Library()
@@ -40,20 +39,6 @@ def bay_of(cell: str) -> int:
     """The bay of a cell as told; 0 where there is none."""
     at, _fault = stowage(cell)
     return at.bay if at else 0
-
-
-@register.filter
-def route_of(known: KnownConsignment) -> list[str]:
-    """The places of a consignment's way, each once, in order."""
-    bill = known.consignment
-    ways = (
-        bill.origin,
-        bill.loading,
-        *bill.transits,
-        bill.discharge,
-        bill.destination,
-    )
-    return list(dict.fromkeys(place for place in ways if place))
 
 
 @register.filter
