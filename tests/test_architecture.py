@@ -39,6 +39,7 @@ WRITING_MODULES = {
     "keeping/backing_up.py": "opens the snapshot that a backup reads",
     "keeping/restoring.py": "the one transaction of a restore, on the server's own command only",
     "common/rows.py": "the statements in bulk of those who write; whoever calls it writes too",
+    "cargo/ingest": "the steps by which cargo follows arrivals.actions.receive, in its transaction",
     "arrivals/ingest": "the steps of arrivals.actions.receive, in its transaction",
 }
 """Modules beside actions that write, each with its reason; all are called by an action, in its transaction."""

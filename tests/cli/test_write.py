@@ -60,7 +60,7 @@ def test_keys_may_be_missing_and_the_envelope_is_filled(tidewaiter: Callable) ->
         (b"{", "Line 1 is no JSON"),
         (b"[" * 200_000, "Line 1 is no message: its lists lie too deep"),
         (b'{"kind": "CUSRES"}\n[]\n', "Line 2 is no message"),
-        (b'{"kind": "CUSCAR"}\n', "CUSCAR cannot be written"),
+        (b'{"kind": "IFTMIN"}\n', "IFTMIN cannot be written"),
         (
             b'{"kind": "CUSRES", "replies": [{"avf": 7}]}\n',
             "Message 1 holds a value of another kind",

@@ -19,12 +19,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from desk.cargo.night import with_ship
+from desk.cargo.ship import SECRETS as SHIP_SECRETS
 from desk.night import SECRETS, Night, night
 from tidewaiter.desk.accounts.catalogue import permissions_of, purposes_for, roles
 from tidewaiter.desk.accounts.middleware import OPEN, OWN_SIGN_IN
 from tidewaiter.desk.accounts.models import User
 from tidewaiter.desk.arrivals.models import Match, Traveller
 from tidewaiter.desk.audit.models import Entry
+from tidewaiter.desk.cargo.models import Breach, Equipment, Hold, Referral
 from tidewaiter.desk.inspections.models import ControlOrder
 from tidewaiter.desk.watchlists.models import ListEntry
 
@@ -56,6 +59,17 @@ MATRIX = {
     "arrivals:undo": "review_matches",
     "arrivals:upload": "upload_messages",
     "arrivals:waiting": "review_matches",
+    "cargo:answer_referral": "order_controls",
+    "cargo:ask_hold": "order_controls",
+    "cargo:box": "see_traveller",
+    "cargo:call": "see_traveller",
+    "cargo:close_breach": "review_matches",
+    "cargo:consignment": "see_traveller",
+    "cargo:holds": "record_results",
+    "cargo:lift_hold": "order_controls",
+    "cargo:look": "see_traveller",
+    "cargo:refer": "order_controls",
+    "cargo:select": "review_matches",
     "inspections:order": "order_controls",
     "inspections:orders": "record_results",
     "inspections:result": "record_results",
@@ -126,13 +140,16 @@ class Address:
 
 def addresses(stands: Night) -> list[Address]:
     """Every officer's address, with ids of what stands in Northland."""
-    entry = Entry.objects.filter(action="arrivals.reviewed").get()
+    entry = Entry.objects.filter(action="arrivals.reviewed").first()
+    assert entry is not None
     fixed = {**stands.ids, "seq": entry.seq, "profile_id": "list:WANTED"}
     found = []
     for name in MATRIX:
         wanted = ALL[name].pattern.converters
         for act in ACTS if "act" in wanted else ("",):
             values = {key: act if key == "act" else fixed[key] for key in wanted}
+            if name == "cargo:call":
+                values["movement_id"] = fixed["call_id"]
             found.append(Address(name, reverse(name, kwargs=values), bool(wanted)))
     return found
 
@@ -203,8 +220,8 @@ def person(administration: Any, username: str, *role_codes: str) -> User:
 
 @pytest.fixture
 def stands(people: Any, actor: Callable[..., Any]) -> Night:
-    """The night in Northland."""
-    return night(people, actor)
+    """The night in Northland, with its ship."""
+    return with_ship(night(people, actor), people, actor)
 
 
 def northland(stands: Night) -> tuple[Any, ...]:
@@ -213,6 +230,10 @@ def northland(stands: Night) -> tuple[Any, ...]:
         Match.objects.values_list("state", "reviewed_by", "grounds").get(pk=stands.match.pk),
         list(ControlOrder.objects.values_list("state", "examination")),
         list(ListEntry.objects.values_list("removed_at", "reason")),
+        list(Hold.objects.values_list("state")),
+        list(Breach.objects.values_list("closed_at")),
+        list(Referral.objects.values_list("answer")),
+        Equipment.objects.filter(match__isnull=False).count(),
         sorted(
             User.objects.filter(administration__code="north").values_list(
                 "username", "full_name", "password", "is_active"
@@ -240,11 +261,12 @@ def test_somebody_of_another_administration_sees_and_changes_nothing(
     before = northland(stands)
     forbidden = [
         *SECRETS,
+        *SHIP_SECRETS,
         "KX 17",
         "Ashdown",
         "Brightwater",
         "Fjord",
-        *map(str, stands.ids.values()),
+        *(str(value) for key, value in stands.ids.items() if key != "subject"),
     ]
     for address in addresses(stands):
         for answer in walk(outsider, address, stands):
@@ -317,7 +339,9 @@ def test_a_form_without_its_token_is_refused_everywhere(
         url = reverse(name, kwargs={key: values[key] for key in wanted})
         answer = strict.post(url, body(stands))
         if name in {
+            "api:answer_hold",
             "api:hand_in",
+            "api:holds",
             "api:state",
         }:  # a token opens these and no session: no form is misused
             assert answer.status_code in {401, 404, 405}, url
@@ -371,5 +395,15 @@ def test_after_a_walk_through_everything_the_log_names_nobody(
     Client().post("/sign-in/login/", {"login": "QUILLFEATHER", "password": "XK1000001"})
     rows = json.dumps([list(map(str, row)) for row in Entry.objects.values_list()]).upper()
     assert Entry.objects.count() > len(MATRIX)
-    values = [*SECRETS, "Ashdown", "Brightwater", "alice", "Dunelm", "dora@", "list.edi", "Team 2"]
+    values = [
+        *SECRETS,
+        *SHIP_SECRETS,
+        "Ashdown",
+        "Brightwater",
+        "alice",
+        "Dunelm",
+        "dora@",
+        "list.edi",
+        "Team 2",
+    ]
     assert not [value for value in values if value.upper() in rows]

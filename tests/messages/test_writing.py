@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from messages import written, written_bookings
+from messages import written, written_bookings, written_sea, written_waybills
 from tidewaiter.errors import Refused
 from tidewaiter.messages import Dialect, Envelope, dialects, encode, read, write
 from tidewaiter.messages.comparing import normal
@@ -37,7 +37,10 @@ KINDS: dict[str, Callable[..., st.SearchStrategy[Message]]] = {
     "PAXLST": written.passenger_lists,
     "PNRGOV": written_bookings.pushes,
     "CUSRES": written.replies,
+    **written_sea.KINDS,
 }
+LINES = written_waybills.KINDS
+"""Kinds of Cargo-IMP: they have a file of their own, and no service characters."""
 
 # A whole message is too large to be made small: shrinking one takes minutes and shows no more than its difference.
 whole_messages = settings(
@@ -62,12 +65,12 @@ def worst(messages: Iterable[Message]) -> list[tuple[str, int | None]]:
 
 
 @pytest.mark.parametrize("name", dialects())
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *LINES])
 @given(data=st.data())
 @whole_messages
 def test_what_is_written_is_read_again(kind: str, name: str, data: st.DataObject) -> None:
     dialect = dialects()[name]
-    told = data.draw(KINDS[kind](dialect.charset, dialect.interchange))
+    told = data.draw({**KINDS, **LINES}[kind](dialect.charset, dialect.interchange))
     found = write([told], dialect)
     again = read(found.data)
     assert found.left_out == ()
@@ -83,7 +86,7 @@ def test_messages_of_several_kinds_and_senders_share_a_file(name: str, data: st.
     kinds = data.draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=4))
     told = [data.draw(KINDS[kind](dialect.charset, dialect.interchange)) for kind in kinds]
     shared = {key: getattr(told[0], key) for key in ("sender", "recipient", "sent_at")}
-    if data.draw(st.booleans()):
+    if dialect.interchange and data.draw(st.booleans()):
         told = [replace(one, **shared) for one in told]
     found = write(told, dialect)
     again = read(found.data)
@@ -120,7 +123,7 @@ def test_any_service_characters_do(kind: str, data: st.DataObject, dialect: Dial
 
 def test_nothing_of_what_is_told_is_needed() -> None:
     """A message that says hardly anything is written all the same."""
-    for kind in KINDS:
+    for kind in [*KINDS, *LINES]:
         found = write([Message("-", 0, kind)])
         (again,) = read(found.data)
         assert again.kind == kind

@@ -122,7 +122,9 @@ def test_a_list_says_which_and_why_and_not_a_rule_number() -> None:
     )
     found = list_reason(entry, "+33 639980001", HERE)
     assert found.text("en") == "The phone number is on the list Operation Heron: case 7."
-    assert found.text("fr") == "Le numéro de téléphone est sur la liste Operation Heron\u202f: case 7."
+    assert (
+        found.text("fr") == "Le numéro de téléphone est sur la liste Operation Heron\u202f: case 7."
+    )
     assert (found.field, found.value) == ("list.phone", "+33 639980001")
 
 

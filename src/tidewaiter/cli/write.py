@@ -1,4 +1,4 @@
-"""`tidewaiter write`: lines of `tidewaiter read` as EDIFACT, and what a message cannot carry."""
+"""`tidewaiter write`: lines of `tidewaiter read` as EDIFACT or Cargo-IMP, and what a message cannot carry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ examples:
   tidewaiter write - --sender AA --recipient NLPIU < one.jsonl   with an envelope of your own
   tidewaiter write messages.jsonl 2> left-out.jsonl > all.edi    what was left out goes to a file of its own
 
-Takes PAXLST, PNRGOV and CUSRES. What a message cannot carry is one line of JSON each on stderr, with its path
+Takes PAXLST, PNRGOV, CUSRES, CUSCAR, BAPLIE, COARRI and CODECO,
+and in a file of their own FWB and FHL. What a message cannot carry is one line of JSON each on stderr, with its path
 in the message and why; the rest is written all the same.
 """
 
@@ -32,7 +33,7 @@ _NO_MESSAGE = (AttributeError, TypeError, ValueError, KeyError, IndexError)
 def define(parser: ArgumentParser) -> None:
     """Arguments of `write`."""
     parser.description = (
-        "Writes messages as EDIFACT: one line of JSON a message, in the form that `tidewaiter read` prints.\n"
+        "Writes messages as EDIFACT or Cargo-IMP: one line of JSON a message, in the form that `tidewaiter read` prints.\n"
         "Keys may be missing; null is what was not told."
     )
     parser.epilog = EXAMPLES

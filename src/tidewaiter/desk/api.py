@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from tidewaiter.desk.cargo.api import router as holds
 from tidewaiter.desk.common import refusals
 from tidewaiter.desk.intake.api import Fault, router
 from tidewaiter.desk.intake.outages import outage, outage_words
@@ -23,12 +24,13 @@ _log = logging.getLogger(__name__)
 api = NinjaAPI(
     title="tidewaiter",
     version="1",
-    description="Hand messages in, and ask what became of them. A token is bound to one administration.",
+    description="Hand messages in, and ask what became of them; read holds, and answer them. A token is bound to one administration.",
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url=None,
 )
 api.add_router("", router)
+api.add_router("/holds", holds)
 
 
 @api.exception_handler(Fault)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "tidewaiter.desk.watchlists",
     "tidewaiter.desk.inspections",
     "tidewaiter.desk.intake",
+    "tidewaiter.desk.cargo",
     # After our own apps, so that our templates stand before theirs.
     "allauth",
     "allauth.account",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("tidewaiter.desk.watchlists.urls")),
     path("", include("tidewaiter.desk.inspections.urls")),
     path("", include("tidewaiter.desk.intake.urls")),
+    path("cargo/", include("tidewaiter.desk.cargo.urls")),
 ]
 
 handler400 = "tidewaiter.desk.common.failures.bad_request"

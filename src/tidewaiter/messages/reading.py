@@ -11,6 +11,7 @@ from functools import cache
 
 from tidewaiter.messages import cargo_imp, xml
 from tidewaiter.messages.edifact import find_start, read_edifact
+from tidewaiter.messages.hold_answers import looks_like_answers, read_answers
 from tidewaiter.records import Message, problem
 from tidewaiter.reference import load_csv
 
@@ -39,6 +40,8 @@ def read(data: bytes, source: str = "-") -> list[Message]:
         return [_unknown(source, "not-a-message", looks_like)]
     if xml.looks_like_xml(data) and (found := xml.read_xml(data, source)):
         return found
+    if looks_like_answers(data):
+        return read_answers(data, source)
     text = _as_single_bytes(data).decode("latin-1")
     start = find_start(text)
     lines = cargo_imp.find_start(text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tidewaiter.errors import Refused
+from tidewaiter.messages.cargo_imp import writing as cargo_imp
 from tidewaiter.messages.comparing import LeftOut, left_out
 from tidewaiter.messages.edifact.writing import (
     WRITERS,
@@ -56,9 +57,10 @@ def write(
     dialect: Dialect = _PLAIN,
     envelope: Envelope = _BY_THE_MESSAGES,
 ) -> Written:
-    """The messages as EDIFACT, in their order; messages of one sender, recipient and time share an interchange.
+    """The messages in their order: as EDIFACT, those of one sender, recipient and time in one interchange, or as
+    Cargo-IMP, which has no envelope.
 
-    Takes PAXLST, PNRGOV and CUSRES. `read(write(x).data) == x` holds for what docs/messages.md lists, up to what
+    Takes PAXLST, PNRGOV, CUSRES, CUSCAR, BAPLIE, COARRI and CODECO; FWB and FHL in a file of their own. `read(write(x).data) == x` holds for what docs/messages.md lists, up to what
     a reader adds (`comparing.normal`); whatever else differs is named in `left_out`. Raises `Refused` for another
     kind of message, no message at all, a dialect that nobody could read, and files that are too large to be read.
     """
@@ -75,13 +77,18 @@ def encode(
     out. For whoever writes only what is known to come back."""
     _check(messages)
     check_dialect(dialect)
+    if messages[0].kind in cargo_imp.WRITERS:
+        return _bounded(cargo_imp.laid_out(messages, dialect))
     interchanges = []
     for heading, group in groupby(
         enumerate(messages, 1), key=lambda one: _heading(one[1], dialect, envelope)
     ):
         bodies = [outgoing(message, number) for number, message in group]
         interchanges.append(interchange(bodies, heading, dialect))
-    data = laid_out(interchanges, dialect)
+    return _bounded(laid_out(interchanges, dialect))
+
+
+def _bounded(data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
         raise Refused(
@@ -94,12 +101,16 @@ def _check(messages: Sequence[Message]) -> None:
     if not messages:
         raise Refused("There is no message to write.")
     for number, message in enumerate(messages):
-        if message.kind not in WRITERS:
-            kinds = ", ".join(WRITERS)
+        if message.kind not in WRITERS and message.kind not in cargo_imp.WRITERS:
+            kinds = ", ".join([*WRITERS, *cargo_imp.WRITERS])
             raise Refused(
                 f"Message {number}: {message.kind} cannot be written; the kinds that can are {kinds}.",
                 fields={f"{number}.kind": message.kind},
             )
+    if len({message.kind in WRITERS for message in messages}) > 1:
+        raise Refused(
+            "Messages in EDIFACT and in Cargo-IMP (FWB, FHL) cannot share a file: write them apart."
+        )
 
 
 def _heading(message: Message, dialect: Dialect, envelope: Envelope) -> Heading:

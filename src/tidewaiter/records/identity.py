@@ -51,6 +51,8 @@ def gather(told: Iterable[PersonTold], locators: Mapping[Spot, Sequence[str]]) -
     themselves.
     """
     tellings = sorted(told, key=lambda telling: telling.order)
+    if len(tellings) < 2:  # most whom a list tells for the first time
+        return [[telling] for telling in tellings]
     under = [locators_of(telling, locators) for telling in tellings]
     ties = _Ties(tellings, under)
     shared = _Buckets(tellings, under)

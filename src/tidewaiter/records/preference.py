@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from tidewaiter.records.documents import is_passport, number_of
@@ -92,6 +93,8 @@ def merge(person: Person) -> tuple[Traveller, Statements, tuple[str, ...]]:
     for item in person:
         if item.said.keys() <= {"state"}:
             _say(item)
+    if len(person) == 1:
+        return _merge_one(person[0])
     fallen = _fallen(person)
     by_time = sorted(person, key=lambda item: item.order, reverse=True)
     if fallen:
@@ -100,13 +103,14 @@ def merge(person: Person) -> tuple[Traveller, Statements, tuple[str, ...]]:
     if fallen:
         by_authority.sort(key=lambda item: id(item) in fallen)
     several = len({item.source.channel for item in person}) > 1
+    told = {name for item in person for name in item.said}
     values: dict[str, Any] = {}
     statements: dict[str, tuple[Statement, ...]] = {}
     disagreements = []
     for name, rule in RULES.items():
-        said = [item for item in (by_authority if rule.identity else by_time) if name in item.said]
-        if not said:
+        if name not in told:
             continue
+        said = [item for item in (by_authority if rule.identity else by_time) if name in item.said]
         statements[name] = tuple([item.said[name] for item in said])
         standing = [item for item in said if id(item) not in fallen] if fallen else said
         if standing:
@@ -120,6 +124,20 @@ def merge(person: Person) -> tuple[Traveller, Statements, tuple[str, ...]]:
 
 
 _traveller = maker(Traveller)
+
+
+def _merge_one(item: PersonTold) -> tuple[Traveller, Statements, tuple[str, ...]]:
+    """The same of one who was told once, with whom nobody can differ: half of all that lists tell."""
+    person, said = item.traveller, item.said
+    values: dict[str, Any] = {}
+    statements: dict[str, tuple[Statement, ...]] = {}
+    for name, rule in RULES.items():
+        if name in said:
+            statements[name] = (said[name],)
+            values[name] = (
+                _preferred(name, rule, [item]) if rule.gathered else getattr(person, name)
+            )
+    return _traveller(**values, placeholder=person.placeholder), statements, ()
 
 
 def _fallen(person: Person) -> set[int]:
@@ -136,11 +154,18 @@ def _fallen(person: Person) -> set[int]:
 
 def _say(item: PersonTold) -> None:
     """Make the statements of a telling: of each attribute that it tells."""
-    for name in RULES:
-        value = getattr(item.traveller, name)
+    places, source = item.traveller.places, item.source
+    for name, value in zip(RULES, _ruled(item.traveller), strict=True):
         # What is empty of its kind (no text, no number, no parts) tells nothing.
         if value and value != _EMPTY.get(name):
-            item.said[name] = item.source.says(value, place_of(item.traveller.places, name))
+            place = places.get(name) or place_of(places, name)
+            item.said[name] = _statement(
+                source.id, source.sender, source.kind, source.told_at, value, place
+            )
+
+
+_ruled = attrgetter(*RULES)
+_statement = maker(Statement)
 
 
 def _preferred(name: str, rule: Rule, said: Sequence[PersonTold]) -> Any:
@@ -183,6 +208,9 @@ def _documents(said: Iterable[PersonTold]) -> tuple[TravelDocument, ...]:
 def _filled(told: Iterable[R]) -> R:
     """The first of several, what it leaves out filled from the next that tells it."""
     first, *others = told
+    others = [other for other in others if other != first]
+    if not others:  # all of them say the same
+        return first
     gaps: dict[str, Any] = {}
     for item in fields(first):
         if getattr(first, item.name) in ("", None, ()):

@@ -120,16 +120,16 @@ BAY_PLAN = (
 )
 
 
-def test_a_cargo_message_is_read_and_the_desk_says_that_it_does_not_show_it_yet(hand_in):
+def test_a_cargo_message_becomes_a_call_without_travellers(hand_in):
     (receipt,) = hand_in(BAY_PLAN)
     assert receipt.stored
     assert not receipt.quarantined
     delivery = Delivery.objects.get()
-    assert delivery.state == Delivery.State.READ_WITH_PROBLEMS
-    assert [found["code"] for found in delivery.problems] == ["cargo-not-shown"]
+    assert delivery.state == Delivery.State.READ
     assert redacted_copy(delivery) == BAY_PLAN
     assert ReceivedMessage.objects.get().kind == "BAPLIE"
-    assert not Movement.objects.exists()
+    movement = Movement.objects.get()
+    assert (movement.mode, movement.told, movement.boxes) == ("sea", 0, 1)
     (again,) = hand_in(BAY_PLAN)
     assert not again.stored
 

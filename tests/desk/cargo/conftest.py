@@ -1,4 +1,4 @@
-"""Pages of cargo are drawn here from values alone."""
+"""Pages of cargo are drawn here from values alone, or of a ship whose messages Northland takes in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from django.conf import settings
 from django.template import Context, Engine
 
 import tidewaiter.desk.cargo
+from desk.arrivals.conftest import hand_in, machine
+
+__all__ = ["hand_in", "machine"]
 
 TEMPLATES = Path(tidewaiter.desk.cargo.__file__).parent / "templates"
 

@@ -32,6 +32,8 @@ OPEN = frozenset(
         "api:openapi-json",
         "api:hand_in",
         "api:state",
+        "api:holds",
+        "api:answer_hold",
     }
 )
 """Views without sign-in; those of the interface for systems ask for a token instead."""

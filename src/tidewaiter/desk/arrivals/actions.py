@@ -231,7 +231,7 @@ def review(
     actor.require("review_matches")
     officer = actor.user_id
     if officer is None:
-        raise Refused(_("Only a named officer decides about a traveller."))
+        raise Refused(_("Only a named officer decides about a match."))
     grounds = grounds.strip()
     _refuse_unfounded(outcome, reason_code, grounds)
     with transaction.atomic():
@@ -240,12 +240,14 @@ def review(
             raise Match.DoesNotExist
         if outcome == Match.State.NO_INTEREST and any(match.orders.exists() for match in found):
             raise Refused(_("A control was ordered on this target; its result closes it."))
+        if reason_code and any(reason_code not in reasons(match.subject) for match in found):
+            raise Refused(_("Choose a reason of the list."), fields={"reason_code": "unknown"})
         for match in found:
             _decide(officer, match, outcome, reason_code, grounds)
         record(
             actor,
             "arrivals.reviewed",
-            subjects=[pk for match in found for pk in (match.pk, match.traveller_id)],
+            subjects=[pk for match in found for pk in (match.pk, match.subject_id)],
             fields=["state", "reason_code", "grounds"],
             facts={"outcome": outcome, "reason": reason_code, "count": len(found)},
         )
@@ -275,7 +277,7 @@ def undo_review(actor: Actor, match_id: UUID) -> Match:
         record(
             actor,
             "arrivals.review_undone",
-            subjects=[match.pk, match.traveller_id],
+            subjects=[match.pk, match.subject_id],
             fields=["state"],
             facts={"outcome": decision.outcome},
         )
@@ -289,7 +291,10 @@ def _lock(actor: Actor) -> None:
 
 
 def _intake(actor: Actor, terms: Terms) -> Intake:
-    return Intake(actor.administration_id, actor.user_id, timezone.now(), terms)
+    country = Administration.objects.values_list("country", flat=True).get(
+        pk=actor.administration_id
+    )
+    return Intake(actor.administration_id, actor.user_id, timezone.now(), terms, country=country)
 
 
 def _earlier(actor: Actor, digest: str) -> Delivery | None:
@@ -332,7 +337,7 @@ def _duplicate(actor: Actor, delivery: Delivery) -> Receipt:
 def _recorded(action: str, delivery: Delivery, reading: Reading, outcome: Outcome) -> Recorded:
     return Recorded(
         action,
-        subjects=[delivery.pk, *(movement.pk for movement in outcome.movements)],
+        subjects=[delivery.pk, *outcome.touched],
         facts={
             "digest": delivery.content_digest,
             "channel": delivery.channel,
@@ -362,7 +367,7 @@ def _refuse_unfounded(outcome: str, reason_code: str, grounds: str) -> None:
     if outcome == Match.State.TARGET:
         if not grounds:
             raise Refused(
-                _("A target needs grounds: say why this traveller."), fields={"grounds": "missing"}
+                _("A target needs grounds: say why this one."), fields={"grounds": "missing"}
             )
     elif outcome == Match.State.NO_INTEREST:
         if reason_code not in reasons():

@@ -15,12 +15,12 @@ from tidewaiter.desk.arrivals.models import Match
 from tidewaiter.desk.arrivals.reasons import reasons
 
 
-def reason_choices() -> list[tuple[str, str]]:
-    """The reasons for no interest in the reader's language, with their keys."""
+def reason_choices(subject: str = "traveller") -> list[tuple[str, str]]:
+    """The reasons for no interest in a subject in the reader's language, with their keys."""
     language = get_language() or "en"
     return [
         (reason.code, f"{reason.key} · {reason.name.in_language(language)}")
-        for reason in reasons().values()
+        for reason in reasons(subject).values()
     ]
 
 
@@ -36,9 +36,14 @@ class TargetForm(forms.Form):
 
 
 class NoInterestForm(forms.Form):
-    """Close a match: with a reason of the list."""
+    """Close a match: with a reason of the list for its kind of subject."""
 
-    reason_code = forms.ChoiceField(label=_("Reason"), choices=reason_choices)
+    reason_code = forms.ChoiceField(label=_("Reason"), choices=())
+
+    def __init__(self, *args: Any, subject: str = "traveller", **options: Any) -> None:
+        super().__init__(*args, **options)
+        code: Any = self.fields["reason_code"]
+        code.choices = reason_choices(subject)
 
 
 class LookForm(forms.Form):

@@ -128,15 +128,20 @@ def describe(administration_id: UUID, record_id: UUID) -> list[tuple[str, str]]:
 
 
 def _on_own_flight(row: Traveller, place: str) -> bool:
+    return on_own_movement(row.movement, place)
+
+
+def on_own_movement(movement: Movement, place: str) -> bool:
+    """Whether a flight or vessel is one that people at a place work on in these hours."""
     now, limits = timezone.now(), thresholds()
-    due = row.movement.due_at
+    due = movement.due_at
     if due is None:
         return True  # of a flight without a time nobody can say that it is not tonight's
     near = (
         now - timedelta(hours=limits.hours_back) <= due < now + timedelta(hours=limits.hours_ahead)
     )
-    places = (row.movement.arrival_place, row.movement.departure_place)
-    return near and (not place or place in places)
+    places = {movement.arrival_place, movement.departure_place}
+    return near and (not place or not places.isdisjoint(queries.codes_of(place)))
 
 
 def _listed_by(actor: Actor, rows: Sequence[Traveller]) -> set[UUID]:

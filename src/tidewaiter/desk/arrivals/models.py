@@ -11,10 +11,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.models import Administration, Unit
+from tidewaiter.desk.arrivals import subjects
+from tidewaiter.desk.arrivals.trial_models import TrialHit  # noqa: F401  a model of this app, in a module of its own
 from tidewaiter.desk.protection.models import DataKey
 
 Plain = dict[str, Any]
@@ -110,7 +112,10 @@ class Movement(Kept):
     due_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12)
     expected = models.PositiveIntegerField(null=True)
+    means = models.CharField(max_length=80, blank=True)
     told = models.PositiveIntegerField(default=0)
+    boxes = models.PositiveIntegerField(default=0)
+    bills = models.PositiveIntegerField(default=0)
     crew = models.PositiveIntegerField(default=0)
     booked = models.PositiveIntegerField(default=0)
     listed = models.PositiveIntegerField(default=0)
@@ -134,7 +139,15 @@ class Movement(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.carrier} {self.number}".strip() or self.key
+        first = (self.means if self.mode == "sea" else "") or self.carrier
+        return f"{first} {self.number}".strip() or self.key
+
+    @property
+    def address(self) -> str:
+        """The page of who or what is on it: its cargo where there is nothing else."""
+        if self.mode != "air" or ((self.boxes or self.bills) and not (self.told or self.expected)):
+            return subjects.address_of(subjects.CALL, self.pk)
+        return reverse("arrivals:flight", args=[self.pk])
 
 
 class ReceivedMessage(models.Model):
@@ -300,9 +313,9 @@ class Identifier(models.Model):
 
 
 class Match(models.Model):
-    """A traveller whom profiles or lists matched. Seen by officers only; a person decides.
+    """A traveller, box or bill that profiles or lists matched. Seen by officers only; a person decides.
 
-    `score` is the sum that ranks, never shown as a chance; `rank` its place among the matches of the movement.
+    Boxes and bills are rows of an app above: here are their id (`cargo_id`, None once gone) and number (`label`). `score` is the sum that ranks, never shown as a chance; `rank` its place among the matches of the movement.
     `reviewed_by` to `grounds` are the decision that stands; earlier ones are `reviews`.
     """
 
@@ -311,9 +324,17 @@ class Match(models.Model):
         TARGET = "target", _("Target")
         NO_INTEREST = "no_interest", _("No interest")
 
+    class Subject(models.TextChoices):
+        TRAVELLER = "traveller", _("Traveller")
+        EQUIPMENT = "equipment", _("Container")
+        CONSIGNMENT = "consignment", _("Consignment")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     movement = models.ForeignKey(Movement, models.CASCADE, related_name="matches")
-    traveller = models.OneToOneField(Traveller, models.CASCADE, related_name="match")
+    traveller = models.OneToOneField(Traveller, models.CASCADE, null=True, related_name="match")
+    subject = models.CharField(max_length=12, choices=Subject.choices, default=Subject.TRAVELLER)
+    cargo_id = models.UUIDField(null=True, unique=True)
+    label = models.CharField(max_length=80, blank=True)
     ruleset_hash = models.CharField(max_length=80)
     score = models.FloatField()
     rank = models.PositiveIntegerField(default=0)
@@ -328,12 +349,44 @@ class Match(models.Model):
 
     class Meta:
         verbose_name_plural = "matches"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(subject="traveller", traveller__isnull=False, cargo_id=None)
+                | (~models.Q(subject="traveller") & models.Q(traveller=None)),
+                name="a_match_has_one_subject",
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=("movement", "state"), name="match_by_state"),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def subject_id(self) -> uuid.UUID:
+        """The row of whom or what matched; the match itself where that is gone."""
+        return self.traveller_id or self.cargo_id or self.pk
+
+    @property
+    def name(self) -> str:
+        """Whom or what it is about, as lists show it."""
+        who = self.traveller
+        if who is None:
+            return self.label
+        return ", ".join(part for part in (who.family_name, who.given_names) if part)
+
+    @property
+    def address(self) -> str:
+        """The page of whom or what it is about."""
+        if self.traveller_id is not None:
+            return reverse("arrivals:traveller", args=[self.traveller_id])
+        return subjects.address_of(self.subject, self.cargo_id)
+
+    @property
+    def facts(self) -> subjects.Facts:
+        """What finds a box or bill on the spot; a traveller's columns say it themselves."""
+        return subjects.facts_of(self.subject, self.cargo_id)
 
 
 class MatchHit(models.Model):
@@ -363,29 +416,6 @@ class MatchHit(models.Model):
         return self.profile
 
 
-class TrialHit(models.Model):
-    """A traveller whom a profile on trial hit, for the profile's figures: no match, and shown with no traveller."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    traveller = models.ForeignKey(Traveller, models.CASCADE, related_name="trial_hits")
-    profile = models.CharField(max_length=120)
-    version = models.PositiveIntegerField(default=1)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("traveller", "profile", "version"), name="one_trial_hit_a_version"
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=("profile", "version"), name="trial_hit_by_profile")
-        ]
-
-    def __str__(self) -> str:
-        return self.profile
-
-
 class Review(models.Model):
     """One decision about a match. `profiles` are the hits that the officer saw, so that a new one opens the
     match again; `changed` says that a decision stood before and was changed by this one."""
@@ -410,7 +440,9 @@ class Review(models.Model):
     class Meta:
         ordering = ("-at",)
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(outcome=Match.State.OPEN), name="a_review_decides")
+            models.CheckConstraint(
+                condition=~models.Q(outcome=Match.State.OPEN), name="a_review_decides"
+            )
         ]
 
     def __str__(self) -> str:
@@ -453,7 +485,7 @@ class Task(models.Model):
         ordering = ("-since",)
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("match",), condition=Q(ended_at=None), name="one_task_a_match"
+                fields=("match",), condition=models.Q(ended_at=None), name="one_task_a_match"
             )
         ]
         indexes: ClassVar = [

@@ -30,17 +30,23 @@ from tidewaiter.desk.arrivals.parts.sharing import ON_ONE_FLIGHT, SHARED_KINDS
 from tidewaiter.desk.audit.models import Entry
 from tidewaiter.desk.audit.queries import about
 from tidewaiter.desk.common.navigation import Waiting
+from tidewaiter.reference import airport
 
 LANDED_STAYS = timedelta(hours=1)
 """How long a flight stays on the page after it has landed: its passengers are still at the belts."""
+
+BERTHED_STAYS = timedelta(hours=36)
+"""How long a vessel stays there after it has berthed: a large one is worked for a day and a half."""
 
 TONIGHT = timedelta(hours=24)
 
 MOST_SHARING = 400
 """How many people who share something are looked at for one traveller's page."""
 
-STILL_COMING = Q(traveller__state__in=Traveller.PRESENT) & ~Q(movement__state="cancelled")
-"""Matches of people who are still coming; for the others there is nothing left to decide at the gate."""
+STILL_COMING = (
+    Q(traveller__state__in=Traveller.PRESENT) | Q(traveller=None, cargo_id__isnull=False)
+) & ~Q(movement__state="cancelled")
+"""Matches of people and cargo that are still coming; for the others there is nothing left to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,25 @@ class Window:
 
     def of(self, prefix: str = "") -> Q:
         """The movements of this window, from a query that reaches them by `prefix`."""
-        wanted = Q(**{f"{prefix}due_at__gte": self.start, f"{prefix}due_at__lt": self.end})
-        return wanted & Q(**{f"{prefix}arrival_place": self.place}) if self.place else wanted
+        berthed = self.start + LANDED_STAYS - BERTHED_STAYS
+        coming = Q(**{f"{prefix}due_at__gte": self.start}) | Q(
+            **{f"{prefix}due_at__gte": berthed, f"{prefix}mode": "sea"}
+        )
+        wanted = coming & Q(**{f"{prefix}due_at__lt": self.end})
+        return wanted & self._here(prefix) if self.place else wanted
+
+    def _here(self, prefix: str) -> Q:
+        """At the place, whether named by the code of its airport or by its UN/LOCODE."""
+        return Q(**{f"{prefix}arrival_place__in": codes_of(self.place)})
+
+
+def codes_of(place: str) -> list[str]:
+    """The codes under which messages name a place: flights by the code of the airport, vessels by the UN/LOCODE,
+    which mostly ends in it."""
+    if len(place) == 5:
+        return [place, place[2:]]
+    known = airport(place) if place else None
+    return [place, *([f"{known.country}{place}"] if known and known.country else [])]
 
 
 # --- movements ---
@@ -78,8 +101,8 @@ def movement(actor: Actor, movement_id: UUID) -> Movement:
 
 
 def arriving(actor: Actor, window: Window) -> QuerySet[Any]:
-    """The movements of a window with their figures: `waiting` and `targets` (matches), `top` (the highest score
-    that waits)."""
+    """The movements of a window with their figures: `waiting` and `targets` (matches), of those that wait
+    `waiting_boxes` and `waiting_bills`, `top` (the highest score that waits)."""
     matches = Match.objects.filter(STILL_COMING, movement=OuterRef("pk")).order_by()
     waits = matches.filter(state=Match.State.OPEN).values("movement")
     targets = matches.filter(state=Match.State.TARGET).values("movement")
@@ -89,10 +112,17 @@ def arriving(actor: Actor, window: Window) -> QuerySet[Any]:
         .defer("known", "hits")
         .annotate(
             waiting=Coalesce(Subquery(waits.annotate(n=Count("pk")).values("n")), 0),
+            waiting_boxes=_counted(waits, Match.Subject.EQUIPMENT),
+            waiting_bills=_counted(waits, Match.Subject.CONSIGNMENT),
             targets=Coalesce(Subquery(targets.annotate(n=Count("pk")).values("n")), 0),
             top=Coalesce(Subquery(waits.annotate(n=Max("score")).values("n")), 0.0),
         )
     )
+
+
+def _counted(waits: QuerySet[Any, Any], subject: str) -> Coalesce:
+    of_subject = waits.filter(subject=subject).annotate(n=Count("pk"))
+    return Coalesce(Subquery(of_subject.values("n")), 0)
 
 
 def places_and_carriers(actor: Actor, window: Window) -> tuple[list[str], list[str]]:

@@ -183,7 +183,7 @@ def _end(task: Task, went: str, at: datetime) -> None:
 def _record(
     actor: Actor, action: str, matches: Sequence[Match], holder: UUID | None = None
 ) -> None:
-    subjects = [pk for match in matches for pk in (match.pk, match.traveller_id)]
+    subjects = [pk for match in matches for pk in (match.pk, match.subject_id)]
     record(
         actor,
         action,

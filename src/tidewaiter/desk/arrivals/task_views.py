@@ -58,7 +58,7 @@ def mine(request: OfficerRequest) -> HttpResponse:
         return redirect("arrivals:mine")
     holding = list(task_queries.in_hand(request.actor))
     left = list(task_queries.handed_to_shift(request.actor))
-    request.shown(*(match.traveller_id for match in (*holding, *left)))
+    request.shown(*(match.subject_id for match in (*holding, *left)))
     shift, next_shift = _shifts(request)
     context = {
         "holding": holding,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,35 +17,18 @@ from django.views.decorators.http import require_POST
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
 from tidewaiter.desk.arrivals import actions, looks, queries
-from tidewaiter.desk.arrivals.forms import LookForm, NoInterestForm, ReviewForm, TargetForm
+from tidewaiter.desk.arrivals.deciding import decision_on
+from tidewaiter.desk.arrivals.forms import LookForm, ReviewForm
 from tidewaiter.desk.arrivals.ingest.deliveries import redacted_copy
 from tidewaiter.desk.arrivals.ingest.identifiers import shown_values
-from tidewaiter.desk.arrivals.models import Match, MatchHit, ReceivedMessage, Traveller
+from tidewaiter.desk.arrivals.models import Match, ReceivedMessage, Traveller
 from tidewaiter.desk.arrivals.parts.differences import differences
 from tidewaiter.desk.arrivals.parts.evidence import Excerpt, excerpt
 from tidewaiter.desk.arrivals.parts.journey import journey_of
 from tidewaiter.desk.arrivals.parts.sharing import sharing
-from tidewaiter.desk.arrivals.queries import Window
-from tidewaiter.desk.arrivals.reasons import reasons
-from tidewaiter.desk.arrivals.task_views import choices
-from tidewaiter.desk.profiles.queries import Share, found_share
 from tidewaiter.desk.protection.vault import KeyDestroyed
 from tidewaiter.errors import Refused
 from tidewaiter.records import KnownBooking, KnownMovement, KnownTraveller, Place, from_dict
-
-
-@dataclass(frozen=True, slots=True)
-class ShownHit:
-    """A hit with its base rate: what became of others who were stopped for the same."""
-
-    hit: MatchHit
-    share: Share
-
-
-def _hits(request: OfficerRequest, row: Traveller) -> list[ShownHit]:
-    match = getattr(row, "match", None)
-    hits = match.hits.all() if match else ()
-    return [ShownHit(hit, found_share(request.actor, hit.profile)) for hit in hits]
 
 
 @officer_page("see_traveller")
@@ -155,7 +136,10 @@ def undo(request: OfficerRequest, match_id: UUID) -> HttpResponse:
 def _answer(request: OfficerRequest, decided: Sequence[Match], refusal: str) -> HttpResponse:
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if htmx and len(decided) == 1:
-        row = _traveller(request, decided[0].traveller_id)
+        match = decided[0]
+        if match.traveller_id is None:
+            return _answer_of_cargo(request, match, refusal)
+        row = _traveller(request, match.traveller_id)
         request.shown(row.pk)
         context = {**_decision(request, row), "traveller": row, "row": row, "refusal": refusal}
         context["top"] = _top_of(row)
@@ -171,13 +155,21 @@ def _answer(request: OfficerRequest, decided: Sequence[Match], refusal: str) -> 
     return redirect(_back(request, decided))
 
 
+def _answer_of_cargo(request: OfficerRequest, match: Match, refusal: str) -> HttpResponse:
+    """The decision alone: the page of a box or bill puts it in place."""
+    found = queries.match(request.actor, match.pk)
+    request.shown(found.subject_id)
+    context = {**decision_on(request, found), "refusal": refusal}
+    return render(request, "arrivals/decide.html", context)
+
+
 def _back(request: OfficerRequest, decided: Sequence[Match]) -> str:
     """The page from which the form was sent, if it is one of ours; else the traveller or the list."""
     following = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
         return following
     if len(decided) == 1:
-        return reverse("arrivals:traveller", args=[decided[0].traveller_id])
+        return decided[0].address
     return reverse("arrivals:waiting")
 
 
@@ -190,33 +182,7 @@ def _traveller(request: OfficerRequest, traveller_id: UUID) -> Traveller:
 
 def _decision(request: OfficerRequest, row: Traveller) -> dict[str, Any]:
     """What a page needs to show and take a decision."""
-    match = getattr(row, "match", None)
-    hits = _hits(request, row)
-    return {
-        "movement": row.movement,
-        "match": match,
-        "hits": hits,
-        "no_results": not any(item.share.of for item in hits),
-        "place": _rank_tonight(request, row),
-        "target_form": TargetForm(initial={"grounds": match.grounds if match else ""}),
-        "no_interest_form": NoInterestForm(),
-        "reasons": list(reasons().values()),
-        "reviews": list(match.reviews.all()) if match else [],
-        "now": timezone.now(),
-        **choices(request, match),
-    }
-
-
-def _rank_tonight(request: OfficerRequest, row: Traveller) -> tuple[int, int] | None:
-    """The rank of the traveller's match among all of its window, and how many there are."""
-    match = getattr(row, "match", None)
-    if match is None:
-        return None
-    tonight = queries.ranked(
-        request.actor, Window.tonight(timezone.now(), row.movement.arrival_place)
-    )
-    rank = tonight.rank.get(match.pk)
-    return (rank, tonight.total) if rank else None
+    return {"movement": row.movement, **decision_on(request, getattr(row, "match", None))}
 
 
 def _top_of(row: Traveller) -> float:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import live, looks, queries, task_queries
+from tidewaiter.desk.arrivals import finders, live, looks, queries, task_queries
 from tidewaiter.desk.arrivals.forms import NoInterestForm
 from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
@@ -29,16 +29,32 @@ from tidewaiter.reference import Words, airport
 
 EVERYWHERE = "all"
 SPANS = ("6", "12", "24", "48")
+MODES = {
+    "flights": Q(mode="air") & (Q(told__gt=0) | Q(expected__gt=0) | Q(boxes=0, bills=0)),
+    "freighters": Q(mode="air") & (Q(boxes__gt=0) | Q(bills__gt=0)),
+    "vessels": Q(mode="sea"),
+    "land": Q(mode__in=("road", "rail")),
+}
+"""What the list can be narrowed to. A flight with passengers and freight is both."""
+
+MODE_WORDS = (
+    ("flights", _("Flights with travellers")),
+    ("freighters", _("Flights with freight")),
+    ("vessels", _("Vessels")),
+    ("land", _("Road and rail")),
+)
 FIRST = 3
 """How many matches stand above the list of flights: enough to begin with, few enough to read at a glance."""
 
 MOVEMENTS = Listing(
     columns=(
-        Column("due_at", _("Lands"), order_by=("due_at",)),
-        Column("flight", _("Flight"), order_by=("carrier", "number"), value=str),
+        Column("due_at", _("Arrives"), order_by=("due_at",)),
+        Column("flight", _("Flight or vessel"), order_by=("means", "carrier", "number"), value=str),
         Column("departure_place", _("From"), order_by=("departure_place",)),
         Column("arrival_place", _("To"), order_by=("arrival_place",)),
         Column("told", _("Travellers"), order_by=("told",), numeric=True),
+        Column("boxes", _("Containers"), order_by=("boxes",), numeric=True),
+        Column("bills", _("Consignments"), order_by=("bills",), numeric=True),
         Column("listed_booked", _("On a list"), order_by=("listed_booked",), numeric=True),
         Column("booked", _("Booked"), order_by=("booked",), numeric=True),
         Column("waiting", _("Waits"), order_by=("waiting",), numeric=True),
@@ -48,7 +64,7 @@ MOVEMENTS = Listing(
         ),
     ),
     sort="due_at",
-    keep=("place", "span", "carrier", "waits", "at"),
+    keep=("place", "span", "mode", "carrier", "waits", "at"),
 )
 
 
@@ -58,6 +74,7 @@ class Wish:
 
     place: str
     span: str
+    mode: str
     carrier: str
     waits: bool
     at: datetime | None
@@ -66,10 +83,11 @@ class Wish:
     def of(cls, request: OfficerRequest) -> Wish:
         """From a request; without a place, the place of the officer's unit."""
         place = asked_for(request, "place") or queries.own_place(request.actor)
-        span = request.GET.get("span", "")
+        span, mode = request.GET.get("span", ""), request.GET.get("mode", "")
         return cls(
             "" if place == EVERYWHERE else place.upper()[:40],
             span if span in SPANS else "24",
+            mode if mode in MODES else "",
             asked_for(request, "carrier").upper()[:40],
             request.GET.get("waits") == "1",
             hour_from(request.GET.get("at", "")),
@@ -82,10 +100,12 @@ class Wish:
     @property
     def narrowed(self) -> bool:
         """Whether anything but place and time is asked for."""
-        return bool(self.carrier or self.waits or self.at)
+        return bool(self.mode or self.carrier or self.waits or self.at)
 
     def keep(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The movements that were asked for, of those of the window."""
+        if self.mode:
+            rows = rows.filter(MODES[self.mode])
         if self.carrier:
             rows = rows.filter(carrier=self.carrier)
         if self.waits:
@@ -99,6 +119,7 @@ class Wish:
         return {
             "place": self.place or EVERYWHERE,
             "span": "" if self.span == "24" else self.span,
+            "mode": self.mode,
             "carrier": self.carrier,
             "waits": "1" if self.waits else "",
         }
@@ -121,15 +142,17 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
         return page.excel("arrivals")
     first = queries.first_waiting(request.actor, tonight, FIRST)
     prefetch_related_objects(first, task_queries.standing())
+    # A vessel at berth is worked and counted, but its hour of arrival is over.
     load = [Arrival(row.due_at, row.told, row.waiting) for row in rows if row.due_at]
     clock_name, clock = whole_hour_clock(wish.place, now)
     places, carriers = queries.places_and_carriers(request.actor, window)
-    request.shown(*(row.pk for row in page.rows), *(match.traveller_id for match in first))
+    request.shown(*(row.pk for row in page.rows), *(match.subject_id for match in first))
     context = {
         "list": page,
         "wish": wish,
         "everywhere": EVERYWHERE,
         "spans": SPANS,
+        "modes": MODE_WORDS,
         "places": [(code, place_name(code)) for code in places],
         "carriers": carriers,
         "axis": hours(
@@ -185,7 +208,7 @@ MATCHES = Listing(
             "traveller",
             _("Traveller"),
             order_by=("traveller__name_folded",),
-            value=lambda row: f"{row.traveller.family_name}, {row.traveller.given_names}",
+            value=lambda row: row.name,
         ),
         Column(
             "flight",
@@ -219,7 +242,7 @@ def waiting(request: OfficerRequest) -> HttpResponse:
     page = MATCHES.read(request, task_queries.narrowed(rows, held, request.actor))
     for row in page.rows:
         row.place = tonight.rank.get(row.pk, "")
-    request.shown(*(row.traveller_id for row in page.rows))
+    request.shown(*(row.subject_id for row in page.rows))
     if page.wants_excel:
         return page.excel("waiting")
     context = {
@@ -234,14 +257,14 @@ def waiting(request: OfficerRequest) -> HttpResponse:
     return render(request, "arrivals/waiting.html", context)
 
 
-def match_of(row: Traveller, name: str) -> Any:
-    """An attribute of a traveller's match, or nothing."""
+def match_of(row: Any, name: str) -> Any:
+    """An attribute of the match of a traveller, box or bill, or nothing."""
     match = getattr(row, "match", None)
     return getattr(match, name) if match else ""
 
 
-def reasons_in_words(row: Traveller) -> str:
-    """All reasons of a traveller's match, for Excel."""
+def reasons_in_words(row: Any) -> str:
+    """All reasons of the match of a traveller, box or bill, for Excel."""
     match = getattr(row, "match", None)
     return said(match.hits.all()) if match else ""
 
@@ -368,7 +391,18 @@ def search(request: OfficerRequest) -> HttpResponse:
     """Flights, people and documents by what somebody has in hand."""
     words = asked_for(request, "q")[:100]
     found = search_for(request.actor, words)
-    request.shown(*(row.pk for row in found.movements), *(row.pk for row in found.travellers))
+    groups = finders.groups(request.actor, words)
+    request.shown(
+        *(row.pk for row in (*found.movements, *found.travellers)),
+        *(line.id for group in groups for line in group.lines),
+    )
     strangers = looks.note_search(request.actor, folded(words), found.travellers)
-    context = {"found": found, "search_words": words, "strangers": strangers}
+    context = {
+        "found": found,
+        "groups": groups,
+        "meant": groups[0].meant if groups else {},
+        "search_words": words,
+        "strangers": strangers,
+        "strange_cargo": sum(group.strangers for group in groups),
+    }
     return render(request, "arrivals/search.html", context)

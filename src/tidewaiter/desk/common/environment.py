@@ -123,9 +123,12 @@ def secret_file(path: Path) -> str:
     return made
 
 
-# `secure_delete`: what is deleted is overwritten, not only unlinked.
+# `secure_delete`: what is deleted is overwritten, not only unlinked. `cache_size` (in kB, a connection) holds the pages
+# of the flights that push at one time; with `wal_autocheckpoint` (in pages of 4 kB) a page that changes with every batch
+# goes from the journal into the file once for many of them.
 _SQLITE_START = """
     PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;
+    PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;
 """
 
 

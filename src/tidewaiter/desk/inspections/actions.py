@@ -52,13 +52,13 @@ def order_control(actor: Actor, match_id: UUID, wish: OrderWish) -> ControlOrder
     only once at a time."""
     actor.require("order_controls")
     officer_id = _named(actor)
-    kind = control_kinds().get(wish.kind)
-    if kind is None:
-        raise Refused(_("This kind of control is not known."), fields={"kind": wish.kind})
     with transaction.atomic():
         match = arrivals.held(arrivals.matches(actor)).get(pk=match_id)
+        kind = control_kinds(match.subject).get(wish.kind)
+        if kind is None:
+            raise Refused(_("This kind of control is not known."), fields={"kind": wish.kind})
         if match.state != Match.State.TARGET:
-            raise Refused(_("Select the traveller as a target first, with grounds."))
+            raise Refused(_("Select it as a target first, with grounds."))
         if match.orders.filter(state=ControlOrder.State.OPEN).exists():
             raise Refused(_("There is an open order for this target already."))
         made = _numbered(
@@ -79,7 +79,7 @@ def order_control(actor: Actor, match_id: UUID, wish: OrderWish) -> ControlOrder
         record(
             actor,
             "order-control",
-            subjects=[made.pk, match.pk, match.traveller_id],
+            subjects=[made.pk, match.pk, match.subject_id],
             facts={"kind": kind.code, "number": made.number},
         )
     return made
@@ -149,7 +149,7 @@ def export_sheet(actor: Actor, match_id: UUID, absolute: Callable[[str], str]) -
     address = absolute(reverse("inspections:result", args=[order.pk])) if order else ""
     facts = sheet_facts(match, order, printed_by=actor.name, now=timezone.now(), address=address)
     content = set_sheet(facts)[0]
-    subjects = [match.pk, match.traveller_id, *([order.pk] if order else [])]
+    subjects = [match.pk, match.subject_id, *([order.pk] if order else [])]
     with transaction.atomic():
         record(
             actor,
@@ -164,7 +164,7 @@ def export_sheet(actor: Actor, match_id: UUID, absolute: Callable[[str], str]) -
 def _named(actor: Actor) -> UUID:
     """The officer behind an actor: the machine orders nobody to be controlled and writes no result."""
     if actor.user_id is None:
-        raise Refused(_("Only a named officer decides about a traveller."))
+        raise Refused(_("Only a named officer orders a control and writes its result."))
     return actor.user_id
 
 

@@ -14,16 +14,18 @@ from tidewaiter.desk.inspections.kinds import control_kinds
 from tidewaiter.desk.inspections.models import Examination
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """The kinds of control in the reader's language, least intrusive first."""
+def kind_choices(subject: str) -> list[tuple[str, str]]:
+    """The kinds of control of a subject in the reader's language, least intrusive first."""
     language = get_language() or "en"
-    return [(kind.code, kind.name.in_language(language)) for kind in control_kinds().values()]
+    kinds = control_kinds(subject).values()
+    return [(kind.code, kind.name.in_language(language)) for kind in kinds]
 
 
 class OrderForm(forms.Form):
-    """Order a control of a target. `place` is the airport on whose clock its time is told."""
+    """Order a control of a target. `place` is the airport on whose clock its time is told; `subject` what kind of
+    target it is (`arrivals.Match.Subject`)."""
 
-    kind = forms.ChoiceField(label=_("Control"), choices=kind_choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Control"), choices=(), widget=forms.RadioSelect)
     ground = forms.CharField(
         label=_("Ground"),
         max_length=500,
@@ -37,8 +39,12 @@ class OrderForm(forms.Form):
     )
     safety_notes = forms.CharField(label=_("Safety notes"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, place: str = "", subject: str = "traveller", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = kind_choices(subject)
         clock = clock_of(place)
         due_by = self.fields["due_by"]
         due_by.label = gettext("By when (%(clock)s)") % {"clock": place if clock else "UTC"}

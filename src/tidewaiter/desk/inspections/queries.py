@@ -26,7 +26,7 @@ def orders(actor: Actor) -> QuerySet[ControlOrder]:
         return ControlOrder.objects.none()
     return (
         ControlOrder.objects.filter(administration_id=actor.administration_id)
-        .select_related("match__traveller__movement", "examination", "ordered_by")
+        .select_related("match__traveller", "match__movement", "examination", "ordered_by")
         .order_by("due_by", "number")
     )
 
@@ -73,9 +73,8 @@ class Target:
 
     @property
     def name(self) -> str:
-        """The traveller's name, as lists show it."""
-        traveller = self.match.traveller
-        return ", ".join(item for item in (traveller.family_name, traveller.given_names) if item)
+        """Whom or what it is about, as lists show it."""
+        return self.match.name
 
 
 def targets(actor: Actor) -> QuerySet[Match]:
@@ -121,12 +120,13 @@ def waiting(actor: Actor) -> list[Waiting]:
 
 
 def matching(found: QuerySet[ControlOrder], text: str) -> QuerySet[ControlOrder]:
-    """Of these orders, those whose number, place, officer or traveller has this text."""
+    """Of these orders, those whose number, place, officer or traveller, box or bill has this text."""
     return found.filter(
         Q(number__icontains=text)
         | Q(place__icontains=text)
         | Q(assigned_to__icontains=text)
         | Q(match__traveller__family_name__icontains=text)
+        | Q(match__label__icontains=text)
     )
 
 

@@ -37,7 +37,7 @@ def sheet_facts(
         "language": language.split("-")[0],
         "title": _("Target"),
         "kicker": _("Target for control"),
-        "name": _name(traveller),
+        "name": _name(traveller) if traveller else _cut(match.label, 80),
         "lede": f"{movement}  {_city(movement.departure_place)} – {_city(movement.arrival_place)}",
         "order_label": _("Order"),
         "order": order.number if order else _("none yet"),
@@ -45,8 +45,10 @@ def sheet_facts(
         "code_label": _("Square code of the order's page"),
         "safety_label": _("Safety"),
         "safety": order.safety_notes if order else "",
-        "person_label": _("Who"),
-        "person": _person(traveller),
+        "person_label": _("Who") if traveller else _("What"),
+        "person": _person(traveller)
+        if traveller
+        else [(label, _cut(value, 160)) for label, value in match.facts],
         "control_label": _("Control"),
         "control": _control(movement, order, language),
         "ground_label": _("Ground"),

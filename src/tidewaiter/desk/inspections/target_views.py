@@ -37,16 +37,21 @@ _STATES = (
     ("done", gettext_lazy("Done")),
 )
 
+
+def _of_traveller(row: Target, name: str) -> str:
+    return str(getattr(row.match.traveller, name, ""))
+
+
 TARGETS = Listing(
     columns=(
         Column("lands", gettext_lazy("Lands"), value=lambda row: row.match.movement.due_at),
         Column("flight", gettext_lazy("Flight"), value=lambda row: str(row.match.movement)),
-        Column("traveller", gettext_lazy("Traveller"), value=lambda row: row.name),
-        Column("seat", gettext_lazy("Seat"), value=lambda row: row.match.traveller.seat),
+        Column("traveller", gettext_lazy("Target"), value=lambda row: row.name),
+        Column("seat", gettext_lazy("Seat"), value=lambda row: _of_traveller(row, "seat")),
         Column(
             "document",
             gettext_lazy("Document"),
-            value=lambda row: row.match.traveller.document_number,
+            value=lambda row: _of_traveller(row, "document_number"),
         ),
         Column("kind", gettext_lazy("Control"), value=lambda row: kind_name(row.order)),
         Column(
@@ -109,7 +114,7 @@ def targets(request: OfficerRequest) -> HttpResponse:
         return render(request, "inspections/no_shifts.html", {"fault": refusal.message}, status=503)
     rows = queries.targets_of(request.actor, wish.unit, wish.shift)
     page = TARGETS.read(request, rows)
-    request.shown(*(row.match.traveller_id for row in page.rows))
+    request.shown(*(row.match.subject_id for row in page.rows))
     if page.wants_excel:
         return page.excel(f"targets-{wish.shift.key}")
     context = {

@@ -29,7 +29,12 @@ ORDERS = Listing(
         Column("due_by", _("By when"), order_by=("due_by",)),
         Column("number", _("Order"), order_by=("number",)),
         Column("kind", _("Control"), order_by=("intrusiveness",), value=kind_name),
-        Column("traveller", _("Traveller"), order_by=("match__traveller__family_name",)),
+        Column(
+            "traveller",
+            _("Target"),
+            order_by=("match__traveller__family_name", "match__label"),
+            value=lambda row: row.match.name if row.match else "",
+        ),
         Column("flight", _("Flight"), order_by=("match__movement__arrival_utc",)),
         Column("place", _("Where"), order_by=("place",)),
         Column("assigned_to", _("Assigned to"), order_by=("assigned_to",)),
@@ -48,7 +53,7 @@ def orders(request: OfficerRequest) -> HttpResponse:
     """The control orders, the next due first."""
     live_seq = live.newest()
     page = ORDERS.read(request, queries.orders(request.actor))
-    request.shown(*(row.match.traveller_id for row in page.rows if row.match))
+    request.shown(*(row.match.subject_id for row in page.rows if row.match))
     if page.wants_excel:
         return page.excel("orders")
     context = {"list": page, "now": timezone.now(), "live_seq": live_seq}
@@ -59,9 +64,12 @@ def orders(request: OfficerRequest) -> HttpResponse:
 def order(request: OfficerRequest, match_id: UUID) -> HttpResponse:
     """Order a control of a target."""
     match = _match(request, match_id)
-    request.shown(match.traveller_id)
+    request.shown(match.subject_id)
     form = OrderForm(
-        request.POST or None, initial=_usual_order(match), place=match.movement.arrival_place
+        request.POST or None,
+        initial=_usual_order(match),
+        place=match.movement.arrival_place,
+        subject=match.subject,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,11 +82,12 @@ def order(request: OfficerRequest, match_id: UUID) -> HttpResponse:
             )
             return redirect("inspections:result", order_id=made.pk)
     status = 422 if form.is_bound else 200
+    kinds = control_kinds(match.subject).values()
     context = {
         "form": form,
         "match": match,
         "reasons": _reasons(match),
-        "warnings": {kind.code: kind.warning for kind in control_kinds().values() if kind.warning},
+        "warnings": {kind.code: kind.warning for kind in kinds if kind.warning},
     }
     return render(request, "inspections/order.html", context, status=status)
 
@@ -91,7 +100,7 @@ def result(request: OfficerRequest, order_id: UUID) -> HttpResponse:
     except ControlOrder.DoesNotExist:
         raise Http404 from None
     if found.match:
-        request.shown(found.match.traveller_id)
+        request.shown(found.match.subject_id)
     form = ResultForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -142,9 +151,9 @@ def _reasons(match: Match) -> list[dict[str, str]]:
 def _usual_order(match: Match) -> dict[str, object]:
     """What an order usually says, for the officer to change: the least control, at the place of arrival,
     half an hour after landing."""
-    arrival = match.movement.arrival_utc or timezone.now()
+    arrival = max(match.movement.arrival_utc or timezone.now(), timezone.now())
     return {
-        "kind": next(iter(control_kinds())),
+        "kind": next(iter(control_kinds(match.subject))),
         "ground": match.grounds,
         "place": match.movement.arrival_place,
         "due_by": arrival + timedelta(minutes=30),

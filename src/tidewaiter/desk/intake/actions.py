@@ -26,6 +26,7 @@ LONGEST_NAME = 80
 _PERMISSIONS = {
     Token.Scope.UPLOAD: frozenset({"upload_messages"}),
     Token.Scope.WATCH: frozenset({"see_health"}),
+    Token.Scope.HOLDS: frozenset({"answer_holds"}),
 }
 _NOTE_USE_EVERY = timedelta(minutes=1)
 

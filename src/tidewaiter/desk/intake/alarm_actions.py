@@ -37,6 +37,22 @@ def refresh(administration_id: UUID, now: datetime | None = None) -> Health:
     return health
 
 
+def raise_now(administration_id: UUID, condition: Condition) -> None:
+    """Let an alarm stand at once, in the transaction of what it is about; the next look keeps it as long as its source
+    (`alarm_sources`) says so."""
+    now = timezone.now()
+    row, new = Alarm.objects.get_or_create(
+        administration_id=administration_id,
+        kind=condition.kind,
+        subject=condition.subject[:_LONGEST_SUBJECT],
+        over_at=None,
+        defaults={"figure": condition.figure, "first_seen": now, "last_seen": now},
+    )
+    if not new:
+        row.last_seen = now
+        row.save(update_fields=["last_seen"])
+
+
 def acknowledge(actor: Actor, alarm_id: UUID) -> Alarm:
     """Say that somebody has seen an alarm and looks after it. It stands until its cause is gone."""
     actor.require("see_health")

@@ -18,6 +18,7 @@ from django.db.models import Count, Min, Q
 from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals.models import Delivery
 from tidewaiter.desk.audit.models import Entry
+from tidewaiter.desk.intake import alarm_sources
 from tidewaiter.desk.intake.alarms import Condition
 from tidewaiter.desk.intake.models import Sender, WaitingFile, WorkerState
 
@@ -60,6 +61,8 @@ class Health:
     folders: Sequence[dict[str, Any]]
     troubles: Sequence[dict[str, Any]]
     free_mb: int | None
+    others: Sequence[Condition] = ()
+    """What other apps say is wrong."""
 
     @property
     def worker_lives(self) -> bool:
@@ -70,7 +73,7 @@ class Health:
     @property
     def conditions(self) -> list[Condition]:
         """What is wrong now."""
-        return list(_conditions(self))
+        return [*_conditions(self), *self.others]
 
 
 def look(administration_id: UUID, now: datetime) -> Health:
@@ -100,6 +103,7 @@ def look(administration_id: UUID, now: datetime) -> Health:
         folders=_folders(administration_id, living),
         troubles=_troubles(now),
         free_mb=_free_mb(),
+        others=alarm_sources.conditions_of(administration_id),
     )
 
 

@@ -25,6 +25,7 @@ class Token(models.Model):
 
         UPLOAD = "upload", _("Hand messages in")
         WATCH = "watch", _("Read the state of health")
+        HOLDS = "holds", _("Read and answer holds")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     administration = models.ForeignKey(Administration, models.PROTECT, related_name="+")

@@ -41,10 +41,10 @@ Handler = Callable[[PurgeRun], PurgeCounts]
 _handlers: list[Handler] = []
 
 
-def register(handler: Handler) -> None:
-    """Add a handler; called once in `AppConfig.ready` by each app that holds personal rows."""
+def register(handler: Handler, *, first: bool = False) -> None:
+    """Add a handler; called once by each app. `first`: before the others, because it counts what goes with their rows."""
     if handler not in _handlers:
-        _handlers.append(handler)
+        _handlers.insert(0 if first else len(_handlers), handler)
 
 
 def purge_due(actor: Actor, now: datetime, *, dry_run: bool) -> list[PurgeCounts]:

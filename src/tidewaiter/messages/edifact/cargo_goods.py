@@ -132,7 +132,7 @@ def tell_terms(reading: CargoReading, segment: Segment) -> None:
     words = (segment.get(3) or segment.get(3, 4)).strip()
     if segment.tag == "TOD" and words:
         bill.put("delivery_terms", words, segment, 3)
-    else:
+    elif segment.elements != [[""], [segment.get(2)]] or not bill.freight.get("terms"):
         bill.keep(segment)
 
 

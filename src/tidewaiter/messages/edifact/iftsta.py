@@ -21,6 +21,7 @@ from tidewaiter.messages.edifact.cargo_voyage import tell_transport
 from tidewaiter.messages.edifact.codes import shown
 from tidewaiter.messages.edifact.tokens import Segment
 
+_DENIALS = frozenset({"NOT", "NO", "CANNOT", "NEVER"})
 _PLACES = {"9": "loading", "11": "discharge", "7": "destination", "88": "origin", "5": "origin"}
 
 
@@ -30,7 +31,9 @@ def tell_status(reading: CargoReading, segment: Segment) -> None:
     code = segment.get(2).strip().upper()
     words = (segment.get(2, 4) or segment.get(3, 4)).strip()
     known = reading.codes("status-word")
-    kinds = [known[word] for word in re.findall("[A-Z]+", words.upper()) if word in known]
+    said = re.findall("[A-Z]+", words.upper())
+    # "NOT HELD", "CANNOT BE LOADED": what did not happen is no event of that kind.
+    kinds = [] if _DENIALS.intersection(said) else [known[word] for word in said if word in known]
     happening.fields |= {"code": code, "text": words, "kind": kinds[0] if kinds else "status"}
     happening.places["kind"] = (segment.number, 2)
 

@@ -24,6 +24,9 @@ from tidewaiter.records import Message, Problem, as_dict, as_sparse_text, from_d
 NOBODY = "unknown"
 """The sender under whose key a file without a known sender is sealed."""
 
+_LEVEL = 1
+"""How hard copies are compressed: the hardest takes four times as long, for a fifth less room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -70,7 +73,7 @@ def new_delivery(
         "channel": channel,
         "size": len(data),
         "key_id": key_id,
-        "sealed": intake.keys.seal(key_id, zlib.compress(reading.redacted)),
+        "sealed": intake.keys.seal(key_id, zlib.compress(reading.redacted, _LEVEL)),
         "reader_version": readers.READER_VERSION,
         "received_at": intake.now,
         "received_by_id": intake.user_id,
@@ -82,7 +85,7 @@ def new_delivery(
 def renew_copy(delivery: Delivery, reading: Reading, now: datetime) -> None:
     """Put the copy of a new reading in the place of the stored one: a better reader may drop more."""
     sealed = vault.seal(
-        zlib.compress(reading.redacted),
+        zlib.compress(reading.redacted, _LEVEL),
         administration_id=delivery.administration_id,
         day=delivery.received_at.date(),
         sender=reading.sender or NOBODY,
@@ -140,7 +143,7 @@ def _row(intake: Intake, delivery: Delivery, message: Message) -> ReceivedMessag
         "part": message.series.part if message.series else None,
         "sender": message.sender,
         "sent_at": instant(message.sent_at),
-        "sealed_content": intake.keys.seal(delivery.key_id, zlib.compress(plain)),
+        "sealed_content": intake.keys.seal(delivery.key_id, zlib.compress(plain, _LEVEL)),
         "problem_count": sum(found.severity != "info" for found in message.problems),
         "traveller_count": len(message.travellers),
         "booking_count": len(message.bookings),
@@ -186,9 +189,7 @@ def state_of(reading: Reading, placed: set[int]) -> Delivery.State:
     useful = [message for message in reading.messages if _useful(message, placed)]
     if not useful:
         return Delivery.State.QUARANTINED
-    troubled = any(found.severity != "info" for found in reading.problems) or any(
-        map(_tells_of_cargo, reading.messages)
-    )
+    troubled = any(found.severity != "info" for found in reading.problems)
     if troubled or len(useful) < len(reading.messages):
         return Delivery.State.READ_WITH_PROBLEMS
     return Delivery.State.READ
@@ -203,15 +204,15 @@ def _tells_of_cargo(message: Message) -> bool:
 
 
 def unplaced_problems(reading: Reading, placed: set[int]) -> list[Problem]:
-    """One problem for each message with travellers that names no movement to put them on, and for each on cargo:
-    it was read and is kept, and no page shows it yet."""
+    """One problem for each message with travellers that names no movement to put them on, and for each on cargo
+    whose call is not known yet: it is kept, and joined when one comes that names the same boxes or bills."""
     return [
         problem(
-            "cargo-not-shown" if _tells_of_cargo(message) else "no-movement", message=message.index
+            "cargo-no-call" if _tells_of_cargo(message) else "no-movement", message=message.index
         )
         for message in reading.messages
-        if _tells_of_cargo(message)
-        or (message.index not in placed and (message.travellers or message.bookings))
+        if message.index not in placed
+        and (_tells_of_cargo(message) or message.travellers or message.bookings)
     ]
 
 

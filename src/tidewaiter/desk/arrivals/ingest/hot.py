@@ -42,13 +42,14 @@ later."""
 @dataclass(slots=True)
 class PersonRow:
     """The row of a traveller. `item` is what it shows; None for a row that was just read, which shows `stored`
-    (`known` and `statements`). `values` are its identifiers: row id and whether shared."""
+    (`known` and `statements`). `listed` says whether a passenger list names who is shown. `values` are its identifiers: row id and whether shared."""
 
     pk: UUID
     key: str
     name_folded: str
     state: str
     item: KnownTraveller | None = None
+    listed: bool = False
     stored: tuple[Plain, Plain] | None = None
     values: dict[Value, tuple[UUID, bool]] = field(default_factory=dict)
 
@@ -181,6 +182,13 @@ class HotMovements:
         """Take a movement out to work on it; only who puts it back has it again."""
         with self._lock:
             return self._held.pop((administration_id, key), None)
+
+    def of(self, administration_id: UUID) -> dict[UUID, Hot]:
+        """The movements at hand of an administration by the ids of their rows, to look at; they stay at hand."""
+        with self._lock:
+            return {
+                hot.row.pk: hot for name, hot in self._held.items() if name[0] == administration_id
+            }
 
     def put(self, administration_id: UUID, hot: Hot, now: datetime) -> None:
         """Keep a movement as it was written. Should the transaction fail, its row never bears the revision."""

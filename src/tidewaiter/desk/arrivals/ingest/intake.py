@@ -58,3 +58,5 @@ class Intake:
     now: datetime
     terms: Terms
     keys: vault.KeyRing = field(default_factory=vault.KeyRing, compare=False)
+    country: str = ""
+    """The administration's country (ISO 3166-1 alpha-2): what arrives elsewhere is somebody else's."""

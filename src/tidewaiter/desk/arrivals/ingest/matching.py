@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from tidewaiter.desk.arrivals.ingest.hot import Hot, Judged, at_hand
+from tidewaiter.desk.arrivals.ingest.hot import Hot, Judged, PersonRow, at_hand
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.resolving import read_rows
-from tidewaiter.desk.arrivals.ingest.surroundings import Others, Sharing, known_of
+from tidewaiter.desk.arrivals.ingest.surroundings import (
+    Holding,
+    Others,
+    Partners,
+    Sharing,
+    known_of,
+    still_coming,
+)
 from tidewaiter.desk.arrivals.ingest.text import short_key
 from tidewaiter.desk.arrivals.ingest.trials import on_trial, trial_hits, write_trials
 from tidewaiter.desk.arrivals.ingest.writing import Written
@@ -31,6 +39,7 @@ from tidewaiter.targeting import (
     Assessment,
     Hit,
     Lists,
+    Look,
     Profile,
     Reason,
     RuleSet,
@@ -38,12 +47,26 @@ from tidewaiter.targeting import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Whom of a movement to look at, with their rows by key, and what was said of it last."""
+
+    hot: Hot
+    known: KnownMovement
+    sharing: Sharing
+    judged: Judged
+    look: Look
+    rows: Mapping[str, PersonRow]
+
+
 class Matcher:
     """The rule set and lists of one administration at one moment, for the movements of one intake."""
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self.others = Others()
+        self.hot: dict[UUID, Hot] = at_hand.of(intake.administration_id)
+        self.others = Others(self.hot.get)
+        self.holding = Holding(intake.administration_id, intake.now)
 
     @cached_property
     def ruleset(self) -> RuleSet:
@@ -72,15 +95,18 @@ class Matcher:
         """Match the movements of an intake, and those still to come whose travellers share a value that came or
         went; gives how many travellers of the intake's movements matched."""
         movements = {item.movement.pk: item for item in written}
+        self.hot |= {pk: item.hot for pk, item in movements.items()}
+        self.holding.look_up(value for item in movements.values() for value in item.changed)
         sharing = {pk: self._sharing(item.movement, item.known) for pk, item in movements.items()}
-        concerned: dict[UUID, set[UUID]] = defaultdict(set)
-        for pk, item in movements.items():
-            for other, people in sharing[pk].concerned(item.changed).items():
-                concerned[other] |= people
-        found = sum(
-            self.match(item.hot, item.known, sharing[pk], concerned.pop(pk, set()))
+        partners = {
+            one for pk, item in movements.items() for one in sharing[pk].concerned(item.changed)
+        }
+        concerned = still_coming(partners, self.intake.now)
+        looked = [
+            self._look(item.hot, item.known, sharing[pk], concerned.pop(pk, set()))
             for pk, item in movements.items()
-        )
+        ]
+        found = self._judge_all(looked)
         for movement in Movement.objects.defer("known", "hits").filter(pk__in=concerned):
             self._match_neighbour(movement, concerned[movement.pk])
         return found
@@ -91,7 +117,7 @@ class Matcher:
         hot = at_hand.take(self.intake.administration_id, movement.key)
         if hot is not None and hot.standing.known is not None:
             known = hot.standing.known
-            self.match(hot, known, self._sharing(hot.row, known), concerned)
+            self._judge_all([self._look(hot, known, self._sharing(hot.row, known), concerned)])
             at_hand.put(self.intake.administration_id, hot, self.intake.now)
             return
         known = known_of(movement)
@@ -99,55 +125,74 @@ class Matcher:
         read_rows(rows)
         for item in known.travellers:
             rows.people[short_key(item.key)].item = item
-        self.match(rows, known, self._sharing(movement, known), set())
+        self._judge_all([self._look(rows, known, self._sharing(movement, known), set())])
 
-    def match(
+    def _look(
         self, hot: Hot, known: KnownMovement, sharing: Sharing, concerned: Collection[UUID]
-    ) -> int:
-        """Bring the matches of a movement up to date; gives how many travellers match. `concerned` are those who
-        share something with another movement that changed."""
-        trials = on_trial(self.profiles)
+    ) -> Looked:
+        """Whom of a movement to look at. `concerned` are those who share something with another movement that
+        changed."""
         judged = hot.judged
         if judged is None or judged.signature != self.signature:
             judged = hot.judged = Judged(self.signature, self._matched(hot))
-        people = hot.people.values()
         again = judged.struck | judged.tried | set(concerned)
         look = judged.watch.look(
             known,
             self.profiles,
-            travellers=[row.item.key for row in people if row.item and row.pk in again],
+            travellers=[
+                row.item.key for row in hot.people.values() if row.item and row.pk in again
+            ],
             bookings=[item.key for item in judged.of_nobody],
         )
         rows = {key: row for key in look.travellers if (row := hot.people.get(short_key(key)))}
-        values = {value for row in rows.values() for value in row.values}
+        return Looked(hot, known, sharing, judged, look, rows)
+
+    def _judge_all(self, looked: Sequence[Looked]) -> int:
+        """Bring the matches of movements up to date; gives how many travellers match. What all of them share with
+        others is read together."""
+        values = [{value for row in one.rows.values() for value in row.values} for one in looked]
+        self.holding.look_up(value for some in values for value in some)
+        partners = [one.sharing.partners(some) for one, some in zip(looked, values, strict=True)]
+        self.others.take_up({one: on for some in partners for one, on in some.items()})
+        return sum(self._judge(one, some) for one, some in zip(looked, partners, strict=True))
+
+    def _judge(self, looked: Looked, partners: Partners) -> int:
+        """Bring the matches of a movement up to date; gives how many travellers match."""
+        trials = on_trial(self.profiles)
+        hot, judged, rows = looked.hot, looked.judged, looked.rows
         assessments = assess_movement(
-            known,
+            looked.known,
             self.ruleset,
             self.lists,
-            others=sharing.around(values),
+            others=looked.sharing.around(partners),
             today=self.intake.now.date(),
             with_shadow=bool(trials),
-            only=look,
+            only=looked.look,
         )
-        by_traveller, of_nobody = _by_traveller(known, [item for item in assessments if item.hits])
+        by_traveller, of_nobody = _by_traveller(
+            looked.known, [item for item in assessments if item.hits]
+        )
         self._write_of_nobody(hot.row, judged, of_nobody)
         hits = {rows[key].pk: found for key, found in by_traveller.items()}
-        present = {row.pk for row in people}
+        present = {row.pk for row in hot.people.values()}
         looked_at = {row.pk for row in rows.values()}
         self._write_matches(hot, judged, hits, looked_at, present)
         judged.struck = (judged.struck & present) - looked_at | hits.keys()
         if trials:
-            tried = {rows[key].pk: found for key, found in trial_hits(known, assessments).items()}
+            tried = {
+                rows[key].pk: found for key, found in trial_hits(looked.known, assessments).items()
+            }
             write_trials(trials, looked_at, tried, self.intake.now)
             judged.tried = (judged.tried & present) - looked_at | tried.keys()
         return len(judged.struck)
 
     def _sharing(self, movement: Movement, known: KnownMovement) -> Sharing:
-        return Sharing(movement, known, self.intake.now, self.others)
+        return Sharing(movement, known, self.holding, self.others)
 
     def _matched(self, hot: Hot) -> set[UUID]:
         """The travellers who have a match."""
-        return set(Match.objects.filter(movement=hot.row).values_list("traveller_id", flat=True))
+        found = Match.objects.filter(movement=hot.row, traveller__isnull=False)
+        return {pk for pk in found.values_list("traveller_id", flat=True) if pk}
 
     def _write_of_nobody(
         self, movement: Movement, judged: Judged, of_nobody: list[Assessment]
@@ -172,23 +217,23 @@ class Matcher:
         stored = {}
         if due := judged.matched & looked_at:
             found = Match.objects.filter(traveller__in=due).prefetch_related("hits", "reviews")
-            stored = {match.traveller_id: match for match in found}
+            stored = {match.subject_id: match for match in found}
         ruleset = self.ruleset.hash_with(self.lists.version)
         for traveller, found_hits in hits.items():
             match = stored.pop(traveller, None) or Match(
                 movement=hot.row, traveller_id=traveller, made_at=self.intake.now, score=0
             )
-            self._write(match, found_hits, ruleset)
+            self.write(match, found_hits, ruleset)
             judged.matched.add(traveller)
         for traveller, match in stored.items():
-            if self._clear(match, ruleset):
+            if self.clear(match, ruleset):
                 judged.matched.discard(traveller)
         judged.matched -= gone
         if gone or hits or stored:
-            _rank(hot.row)
+            rank(hot.row, Match.Subject.TRAVELLER)
 
-    def _write(self, match: Match, hits: Iterable[Hit], ruleset: str) -> None:
-        """Write what matches a traveller now. A match that was of no interest waits again when there is a reason
+    def write(self, match: Match, hits: Iterable[Hit], ruleset: str) -> None:
+        """Write what matches a subject now. A match that was of no interest waits again when there is a reason
         that the officer has not seen; a target stays one."""
         hits = list(hits)
         new = match._state.adding
@@ -212,7 +257,7 @@ class Matcher:
                     setattr(row, name, value)
                 row.save()
 
-    def _clear(self, match: Match, ruleset: str) -> bool:
+    def clear(self, match: Match, ruleset: str) -> bool:
         """Nothing matches any more. A match that nobody reviewed goes (True); one with a decision stays for the
         record."""
         last = _standing(match)
@@ -301,8 +346,10 @@ def _set_decision(match: Match, decision: Review | None) -> None:
     match.grounds = decision.grounds if decision else ""
 
 
-def _rank(movement: Movement) -> None:
-    matches = list(movement.matches.order_by("-score", "traveller__key"))
+def rank(movement: Movement, *subjects: str) -> None:
+    """Number the matches of some subjects of a movement by their scores: people, and cargo, each by itself."""
+    ranked = movement.matches.filter(subject__in=subjects)
+    matches = list(ranked.order_by("-score", "traveller__key", "label", "pk"))
     moved = []
     for rank, match in enumerate(matches, 1):
         if match.rank != rank:

@@ -18,6 +18,7 @@ from tidewaiter.desk.arrivals.ingest.deliveries import (
     store_messages,
     unplaced_problems,
 )
+from tidewaiter.desk.arrivals.ingest.followers import Followed, followers
 from tidewaiter.desk.arrivals.ingest.hot import at_hand
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.matching import Matcher
@@ -29,11 +30,12 @@ from tidewaiter.records import Problem, Told, problem
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of deliveries. `placed` are, by delivery, the indices of messages that belong to a movement;
+    """What came of deliveries. `followed` are movements that apps above wrote; `placed` are, by delivery, the indices of messages that belong to a movement;
     `problems` those met on the way, by delivery."""
 
     written: list[Written] = field(default_factory=list)
     matches: int = 0
+    followed: list[UUID] = field(default_factory=list)
     problems: dict[UUID, list[Problem]] = field(default_factory=lambda: defaultdict(list))
     placed: dict[UUID, set[int]] = field(default_factory=lambda: defaultdict(set))
 
@@ -41,6 +43,11 @@ class Outcome:
     def movements(self) -> list[Movement]:
         """The movements that were written."""
         return [item.movement for item in self.written]
+
+    @property
+    def touched(self) -> list[UUID]:
+        """The ids of all movements of which anything was written."""
+        return list(dict.fromkeys([*(item.movement.pk for item in self.written), *self.followed]))
 
 
 def take_in(intake: Intake, arrived: Sequence[Arrived]) -> Outcome:
@@ -63,6 +70,8 @@ def take_in(intake: Intake, arrived: Sequence[Arrived]) -> Outcome:
     outcome.matches = Matcher(intake).match_all(outcome.written)
     for written in outcome.written:
         at_hand.put(intake.administration_id, written.hot, intake.now)
+    for follower in followers():
+        _add(outcome, follower.take_in(intake, stored))
     for delivery, reading in arrived:
         placed = outcome.placed[delivery.pk]
         problems = [
@@ -76,6 +85,15 @@ def take_in(intake: Intake, arrived: Sequence[Arrived]) -> Outcome:
     return outcome
 
 
+def _add(outcome: Outcome, followed: Followed) -> None:
+    outcome.followed += followed.movements
+    outcome.matches += followed.matches
+    for delivery, indices in followed.placed.items():
+        outcome.placed[delivery] |= indices
+    for delivery, problems in followed.problems.items():
+        outcome.problems[delivery] += problems
+
+
 def take_in_again(intake: Intake, delivery: Delivery, reading: Reading) -> Outcome:
     """Put a new reading of a delivery in the place of the earlier one."""
     before = list(Movement.objects.filter(messages__delivery=delivery).distinct())
@@ -84,13 +102,20 @@ def take_in_again(intake: Intake, delivery: Delivery, reading: Reading) -> Outco
     renew_copy(delivery, reading, intake.now)
     outcome = take_in(intake, [(delivery, reading)])
     rest = Outcome()
+    left = [
+        movement.pk
+        for movement in before
+        if movement.pk not in outcome.touched and movement.masked_at is None
+    ]
     for movement in before:
         if movement not in outcome.movements and movement.masked_at is None:
-            if movement.links.exists():
+            if movement.pk in outcome.followed or movement.links.exists():
                 _bring_up_to_date(intake, movement.key, [], {}, rest)
             else:
                 movement.delete()  # only the earlier reading had told of it
     Matcher(intake).match_all(rest.written)
+    for follower in followers():
+        follower.refresh(intake, left)
     return outcome
 
 

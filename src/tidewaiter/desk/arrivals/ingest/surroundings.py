@@ -8,12 +8,16 @@ that it proves nothing; what the library makes of them is the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from tidewaiter import records
+from tidewaiter.desk.arrivals.ingest.hot import Hot
 from tidewaiter.desk.arrivals.ingest.identifiers import Kind, Value
 from tidewaiter.desk.arrivals.models import Booking, Identifier, Movement, Plain, Traveller
 from tidewaiter.records import KnownBooking, KnownMovement, KnownTraveller, from_dict
@@ -47,108 +51,144 @@ def known_of(movement: Movement) -> KnownMovement:
     )
 
 
+class Holding:
+    """Who holds which values on the movements of the window, as they stand after the writing of one intake; each
+    value is looked up once, and those of several movements together."""
+
+    def __init__(self, administration_id: UUID, now: datetime) -> None:
+        self._administration_id = administration_id
+        self._now = now
+        self._held: dict[Value, list[Held]] = {}
+
+    def of(self, value: Value, but: UUID) -> Holders:
+        """Who holds a value that was looked up, on other movements than one."""
+        found: Holders = {}
+        for party, traveller, movement in self._held.get(value, ()):
+            if movement != but:
+                found.setdefault(party, {})[traveller] = movement
+        return found
+
+    def look_up(self, values: Iterable[Value]) -> None:
+        """Look up values, as far as they link anybody and were not looked up before."""
+        together: dict[tuple[str, ...], list[Value]] = defaultdict(list)
+        for value in sorted({*values} - self._held.keys()):
+            if value[0] not in _NOT_LINKING:
+                self._held[value] = []
+                together[_alike(value[0])].append(value)
+        for kinds, wanted in together.items():
+            for start in range(0, len(wanted), _BATCH):
+                self._read(kinds, wanted[start : start + _BATCH])
+
+    def _read(self, kinds: tuple[str, ...], wanted: Sequence[Value]) -> None:
+        """Look up values of which a value of any of these kinds is the same."""
+        asked: dict[str, list[Value]] = defaultdict(list)
+        for value in wanted:
+            asked[value[1]].append(value)
+        rows = (
+            Identifier.objects.filter(
+                administration_id=self._administration_id,
+                kind__in=kinds,
+                value__in=asked.keys(),
+                traveller__movement__due_at__gte=self._now - WINDOW,
+            )
+            .order_by("value", "traveller__bookings", "traveller_id")
+            .values_list("value", "traveller__bookings", "traveller_id", "traveller__movement_id")
+        )
+        for value, booking, traveller, movement in rows:
+            for one in asked[value]:
+                self._held[one].append((booking or traveller, traveller, movement))
+
+
+Held = tuple[UUID, UUID, UUID]
+"""The booking of a traveller, or where there is none the traveller; the traveller; the movement."""
+
+
 class Sharing:
-    """Who on other movements of the window shares values with one movement. Each value is looked up once."""
+    """Who on other movements of the window shares values with one movement."""
 
     def __init__(
-        self, movement: Movement, known: KnownMovement, now: datetime, others: Others
+        self, movement: Movement, known: KnownMovement, holding: Holding, others: Others
     ) -> None:
+        self.holding = holding
         self.others = others
         self.movement = movement
         self.known = known
-        self.now = now
-        self._holders: dict[Value, Holders] = {}
 
-    def around(self, values: Iterable[Value]) -> Surroundings:
-        """The bookings on other movements that share one of some values, and the trips of their documents. Of a
-        value that too many share, only as many as show that it proves nothing."""
-        partners = {
-            traveller
+    def partners(self, values: Iterable[Value]) -> Partners:
+        """The travellers on other movements who share one of some values that were looked up. Of a value that too
+        many share, only as many as show that it proves nothing."""
+        return {
+            traveller: movement
             for holders in self._of(values)
-            for people in list(holders.values())[: sharing_limit() + 1]
-            for traveller in people
+            for people in islice(holders.values(), sharing_limit() + 1)
+            for traveller, movement in people.items()
         }
+
+    def around(self, partners: Partners) -> Surroundings:
+        """The bookings of partners, and the trips of their documents."""
         # That this movement is known is told even where nobody shares anything.
         here = replace(self.known, travellers=(), bookings=(), statements={}, sources=())
         return Surroundings.of([*self.others.known(partners), here])
 
-    def concerned(self, values: Iterable[Value]) -> dict[UUID, set[UUID]]:
-        """Travellers by movement, of movements still to come, who share one of some values: what profiles say
-        of them may have changed. A value that too many others share says nothing there, before and after."""
-        partners = {
+    def concerned(self, values: Iterable[Value]) -> set[UUID]:
+        """Travellers on other movements who share one of some values that were looked up: what profiles say of
+        them may have changed. A value that too many others share says nothing there, before and after."""
+        return {
             traveller
             for holders in self._of(values)
             if len(holders) <= sharing_limit()
             for people in holders.values()
             for traveller in people
         }
-        found: dict[UUID, set[UUID]] = defaultdict(set)
-        if partners:
-            coming = Traveller.objects.filter(
-                pk__in=partners,
-                movement__due_at__gte=self.now - timedelta(hours=6),
-                movement__masked_at=None,
-            )
-            for traveller, movement in coming.values_list("pk", "movement_id"):
-                found[movement].add(traveller)
-        return found
 
-    def _of(self, values: Iterable[Value]) -> list[Holders]:
-        wanted = sorted({value for value in values if value[0] not in _NOT_LINKING})
-        new = [value for value in wanted if value not in self._holders]
-        for start in range(0, len(new), _BATCH):
-            self._look_up(new[start : start + _BATCH])
-        return [self._holders[value] for value in wanted if self._holders[value]]
+    def _of(self, values: Iterable[Value]) -> Iterator[Holders]:
+        for value in values:
+            if holders := self.holding.of(value, self.movement.pk):
+                yield holders
 
-    def _look_up(self, wanted: list[Value]) -> None:
-        kinds = {other for kind, _ in wanted for other in _alike(kind)}
-        rows = (
-            Identifier.objects.filter(
-                administration_id=self.movement.administration_id,
-                kind__in=kinds,
-                value__in={value for _, value in wanted},
-                traveller__movement__due_at__gte=self.now - WINDOW,
-            )
-            .exclude(traveller__movement=self.movement)
-            .order_by("value", "traveller__bookings", "traveller_id")
-            .values_list("kind", "value", "traveller__bookings", "traveller_id")
+
+def still_coming(people: set[UUID], now: datetime) -> dict[UUID, set[UUID]]:
+    """Those of some travellers who are on movements still to come, by movement."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    if people:
+        coming = Traveller.objects.filter(
+            pk__in=people, movement__due_at__gte=now - timedelta(hours=6), movement__masked_at=None
         )
-        asked: dict[Value, list[Value]] = defaultdict(list)
-        for kind, value in wanted:
-            self._holders[kind, value] = {}
-            for other in _alike(kind):
-                asked[other, value].append((kind, value))
-        for kind, value, booking, traveller in rows:
-            for one in asked.get((kind, value), ()):
-                self._holders[one].setdefault(booking or traveller, set()).add(traveller)
+        for traveller, movement in coming.values_list("pk", "movement_id"):
+            found[movement].add(traveller)
+    return found
 
 
-Holders = dict[UUID, set[UUID]]
+Partners = dict[UUID, UUID]
+"""Travellers, each with the movement."""
+
+Holders = dict[UUID, Partners]
 """The travellers who have a value, by their booking."""
 
 
+@cache
 def _alike(kind: str) -> tuple[str, ...]:
     return tuple(one.value for one in _TOGETHER.get(Kind(kind), (Kind(kind),)))
 
 
 class Others:
-    """Bookings on other movements as they stand after the writing of one intake; each row is read once."""
+    """Bookings on other movements as they stand after the writing of one intake. Of a movement at hand they are taken
+    from memory, of others each row is read once; both give the same. `hot_of` gives a movement that is at hand, by the
+    id of its row, and holds what the rows hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, hot_of: Callable[[UUID], Hot | None]) -> None:
+        self._hot_of = hot_of
+        self._opened: set[UUID] = set()
+        self._at_hand: dict[UUID, tuple[UUID, Any]] = {}
         self._bookings: dict[UUID, tuple[UUID, KnownBooking]] = {}
         self._people: dict[UUID, tuple[UUID, KnownTraveller]] = {}
         self._movements: dict[UUID, KnownMovement] = {}
         self._booked: dict[UUID, set[UUID]] = {}
         self._in: dict[UUID, set[UUID]] = {}
 
-    def known(self, partners: set[UUID]) -> list[KnownMovement]:
+    def known(self, partners: Partners) -> list[KnownMovement]:
         """Travellers, with their bookings and everybody in these, as movements of their own."""
-        if not partners:
-            return []
-        self._read_pairs(partners)
-        booked = {booking for one in partners for booking in self._booked[one]}
-        people = partners | {one for booking in booked for one in self._in[booking]}
-        self._read(booked, people)
+        booked, people = self.take_up(partners)
         found: dict[UUID, tuple[list[KnownTraveller], list[KnownBooking]]] = defaultdict(
             lambda: ([], [])
         )
@@ -158,11 +198,50 @@ class Others:
         for pk in sorted(booked):
             movement, booking = self._bookings[pk]
             found[movement][1].append(booking)
-        self._read_movements(found.keys())
         return [
             replace(self._movements[pk], travellers=tuple(travellers), bookings=tuple(bookings))
             for pk, (travellers, bookings) in found.items()
         ]
+
+    def take_up(self, partners: Partners) -> tuple[set[UUID], set[UUID]]:
+        """Take up what was not yet of travellers; gives their bookings, and them with everybody in these."""
+        if not partners:
+            return set(), set()
+        for movement in {*partners.values()} - self._opened:
+            self._opened.add(movement)
+            hot = self._hot_of(movement)
+            if hot is not None and hot.standing.known is not None:
+                self._open(hot, hot.standing.known)
+        self._read_pairs({*partners})
+        booked = {booking for one in partners for booking in self._booked[one]}
+        people = {*partners} | {one for booking in booked for one in self._in[booking]}
+        self._take(booked, people)
+        self._read(booked, people)
+        return booked, people
+
+    def _open(self, hot: Hot, known: KnownMovement) -> None:
+        """Take up who is in which booking of a movement at hand."""
+        movement = hot.row.pk
+        self._movements[movement] = KnownMovement(known.key, known.movement)
+        for person in hot.people.values():
+            self._booked[person.pk] = set()
+            self._at_hand[person.pk] = movement, person.item
+        for booking in hot.bookings.values():
+            self._in[booking.pk] = set()
+            self._at_hand[booking.pk] = movement, booking.item
+        for one, other in hot.pairs:
+            self._booked[one].add(other)
+            self._in[other].add(one)
+
+    def _take(self, booked: set[UUID], people: set[UUID]) -> None:
+        """Take up records at hand, with as much as `_read` reads of rows."""
+        for pk in (booked - self._bookings.keys()) & self._at_hand.keys():
+            movement, item = self._at_hand[pk]
+            self._bookings[pk] = movement, replace(item, statements={})
+        for pk in (people - self._people.keys()) & self._at_hand.keys():
+            movement, item = self._at_hand[pk]
+            named = {name: item.statements[name] for name in _EVIDENCE if name in item.statements}
+            self._people[pk] = movement, replace(item, statements=named)
 
     def _read_pairs(self, partners: set[UUID]) -> None:
         """Who is in which booking."""
@@ -198,6 +277,7 @@ class Others:
                 }
                 plain = {**row["known"], "statements": named}
                 self._people[row["pk"]] = row["movement_id"], from_dict(KnownTraveller, plain)
+        self._read_movements(self._people[one][0] for one in people)
 
     def _read_movements(self, movements: Iterable[UUID]) -> None:
         """Where the movements lead; the rest of what is known of them is large and not asked for."""

@@ -85,7 +85,7 @@ def write_movement(intake: Intake, hot: Hot, known: KnownMovement) -> Written:
 
 def _write_row(intake: Intake, hot: Hot, known: KnownMovement) -> None:
     row = hot.row
-    columns = fitted(Movement, _movement_columns(known))
+    columns = fitted(Movement, _movement_columns(hot, known))
     _change(row, columns)
     values = {
         **columns,
@@ -130,7 +130,7 @@ def link_messages(movement: Movement, messages: Iterable[ReceivedMessage]) -> No
     )
 
 
-def _movement_columns(known: KnownMovement) -> dict[str, Any]:
+def _movement_columns(hot: Hot, known: KnownMovement) -> dict[str, Any]:
     flight = known.movement
     arrival, departure = instant(flight.arrival.utc), instant(flight.departure.utc)
     # A local time whose place has no known clock still puts the flight near its hour.
@@ -152,14 +152,14 @@ def _movement_columns(known: KnownMovement) -> dict[str, Any]:
         "complete": known.complete,
         "first_told": instant(known.first_told),
         "last_told": instant(known.last_told),
-        **_counts(known.travellers),
+        **_counts(hot, known.travellers),
     }
 
 
-def _counts(travellers: Iterable[KnownTraveller]) -> dict[str, int]:
+def _counts(hot: Hot, travellers: Iterable[KnownTraveller]) -> dict[str, int]:
     present = [item for item in travellers if item.state in Traveller.PRESENT]
     passengers = [item for item in present if item.traveller.role not in CREW]
-    listed = [item for item in passengers if is_listed(item)]
+    listed = [item for item in passengers if _is_listed(hot, item)]
     return {
         "told": len(passengers),
         "crew": len(present) - len(passengers),
@@ -167,6 +167,11 @@ def _counts(travellers: Iterable[KnownTraveller]) -> dict[str, int]:
         "listed": len(listed),
         "listed_booked": sum(bool(item.bookings) for item in listed),
     }
+
+
+def _is_listed(hot: Hot, item: KnownTraveller) -> bool:
+    row = hot.people.get(short_key(item.key))
+    return row.listed if row is not None and row.item is item else is_listed(item)
 
 
 def is_listed(known: KnownTraveller) -> bool:
@@ -281,7 +286,7 @@ def _write_travellers(
         row.key, row.name_folded, row.state = (
             columns[name] for name in ("key", "name_folded", "state")
         )
-        row.item, row.stored = item, None
+        row.item, row.listed, row.stored = item, columns["listed"], None
         written[item.key] = row
     # What is gone goes first, so that a key may pass from one row to another.
     if gone:

@@ -68,12 +68,18 @@ def excerpt(
     person = _person(message, own_places)
     if person is None:
         return None
-    shown = list(_fields(message, person, set(evidence)))
-    places = {place for _, place in shown} | set(evidence)
+    return excerpt_with(copy, message, list(_fields(message, person, set(evidence))), set(evidence))
+
+
+def excerpt_with(
+    copy: bytes, message: Message, shown: Sequence[tuple[ReadField, Place]], evidence: set[Place]
+) -> Excerpt:
+    """Fields that were read of a message, beside the lines in which they stand."""
+    places = {place for _, place in shown} | evidence
     found = Excerpt([item for item, _ in shown])
     numbers = _with_near({place[0] for place in places})
     found.cut = len(numbers) > MOST_LINES
-    found.lines = list(_lines(copy, message, numbers[:MOST_LINES], places, set(evidence)))
+    found.lines = list(_lines(copy, message, numbers[:MOST_LINES], places, evidence))
     return found
 
 

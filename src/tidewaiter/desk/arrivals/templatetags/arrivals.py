@@ -57,6 +57,13 @@ def role_name(role: str) -> str:
 
 
 @register.filter
+def mode_name(mode: str) -> str:
+    """By what a movement goes."""
+    names = {"air": _("air"), "sea": _("sea"), "road": _("road"), "rail": _("rail")}
+    return names.get(mode, mode)
+
+
+@register.filter
 def presence(state: str) -> str:
     """Where somebody stands with a flight."""
     names = {

@@ -8,6 +8,7 @@ from tidewaiter.messages.edifact.writing.dialect import (
     dialects,
     escape,
     laid_out,
+    letters,
     segment,
     spell,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "escape",
     "interchange",
     "laid_out",
+    "letters",
     "outgoing",
     "segment",
     "series_part",

@@ -148,20 +148,20 @@ class _Parts(dict[str, str]):
         if text.isascii() and text.isalnum():
             spelt = text if self._exact else text.upper()
         else:
-            spelt = escape(self._letters(text), self.dialect.service) if text else text
+            spelt = escape(letters(text, self.dialect), self.dialect.service) if text else text
         self[text] = spelt
         return spelt
 
-    def _letters(self, text: str) -> str:
-        """The text in letters that the dialect has. What it has not loses its mark, or becomes a question mark."""
-        spelt = _CONTROL.sub(" ", spell(text, self.dialect.spelling))
-        if spelt.isascii():
-            return spelt
-        charset = self.dialect.charset
-        return "".join(
-            letter if letter.isascii() or _can_write(letter, charset) else _nearest(letter)
-            for letter in spelt
-        )
+
+def letters(text: str, dialect: Dialect) -> str:
+    """The text in letters that the dialect has. What it has not loses its mark, or becomes a question mark."""
+    spelt = _CONTROL.sub(" ", spell(text, dialect.spelling))
+    if spelt.isascii():
+        return spelt
+    return "".join(
+        letter if letter.isascii() or _can_write(letter, dialect.charset) else _nearest(letter)
+        for letter in spelt
+    )
 
 
 class Speller:

@@ -83,3 +83,9 @@ def date_named(iso: str, near: str | None, of: Of) -> str:
 def number_text(value: float) -> str:
     """A measure without needless zeros."""
     return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def decimal_text(value: float) -> str:
+    """A number with as many decimals as it has, up to six, a point before them."""
+    written = f"{value:.6f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written

@@ -1,0 +1,135 @@
+"""Messages on cargo become calls with boxes and consignments, whatever their order, in the transaction that takes them in."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from desk.cargo import ship
+from tidewaiter.desk.arrivals import queries as arrivals
+from tidewaiter.desk.arrivals.models import Delivery, Match, Movement
+from tidewaiter.desk.cargo import actions
+from tidewaiter.desk.cargo.models import CargoCall, Consignment, Equipment, Party
+
+
+def rows() -> dict[str, object]:
+    """What stands of the call, without ids."""
+    return {
+        "movement": [
+            (row.mode, row.means, row.number, row.arrival_place, row.boxes, row.bills)
+            for row in Movement.objects.all()
+        ],
+        "boxes": sorted(
+            Equipment.objects.values_list(
+                "number", "iso_type", "here", "stowage", "seals", "goods", "discharged", "gate_out"
+            )
+        ),
+        "bills": sorted(
+            Consignment.objects.values_list("number", "consignor", "consignee", "told_pieces")
+        ),
+    }
+
+
+def test_a_bay_plan_and_a_manifest_become_one_call(hand_in):
+    receipts = hand_in(ship.bay_plan(), ship.manifest())
+    assert [receipt.quarantined for receipt in receipts] == [False, False]
+    assert [row.problems for row in Delivery.objects.all()] == [[], []]
+    movement = Movement.objects.get()
+    assert (movement.mode, movement.means, movement.number) == ("sea", "MARIGOLD STAR", "044E")
+    assert (movement.arrival_place, movement.boxes, movement.bills) == (ship.PORT, 3, 2)
+    call = CargoCall.objects.get()
+    assert (call.discharged_here, call.reefers, call.empty, call.full) == (2, 1, 1, 2)
+    reefer = Equipment.objects.get(number=ship.REEFER)
+    assert (reefer.here, reefer.stowage, reefer.temperature_c) == ("discharge", "0300182", -18.0)
+    assert reefer.seals == "TW778812"
+    assert "BANANAS" in reefer.goods
+    bill = Consignment.objects.get(number=ship.BILL)
+    assert (bill.consignor, bill.consignee) == (ship.CONSIGNOR, ship.CONSIGNEE)
+    assert movement.messages.count() == 2
+
+
+def test_the_order_of_arrival_does_not_matter(hand_in):
+    letters = [ship.bay_plan(), ship.manifest(), ship.discharged(seal="XX99"), ship.gate_out()]
+    seen = []
+    for order in [letters, letters[::-1], *list(permutations(letters))[7:9]]:
+        hand_in(*order)
+        seen.append(rows())
+        for model in (Movement, Delivery):
+            model.objects.all().delete()
+    assert all(item == seen[0] for item in seen)
+    assert seen[0]["boxes"]
+
+
+def test_a_gate_report_without_a_ship_finds_its_box(hand_in):
+    hand_in(ship.gate_out(ship=False))
+    (delivery,) = Delivery.objects.all()
+    assert [found["code"] for found in delivery.problems] == ["cargo-no-call"]
+    assert not Movement.objects.exists()
+    hand_in(ship.manifest())
+    assert Equipment.objects.get(number=ship.REEFER).gate_out
+    assert Movement.objects.get().messages.count() == 2
+
+
+def test_a_changed_manifest_changes_only_its_rows(hand_in, django_assert_max_num_queries):
+    hand_in(ship.bay_plan(), ship.manifest())
+    before = dict(Equipment.objects.values_list("number", "digest"))
+    ids = dict(Equipment.objects.values_list("number", "pk"))
+    with django_assert_max_num_queries(90):
+        hand_in(ship.discharged(seal="XX99"))
+    after = dict(Equipment.objects.values_list("number", "digest"))
+    assert {number for number in before if before[number] != after[number]} == {ship.REEFER}
+    assert dict(Equipment.objects.values_list("number", "pk")) == ids
+
+
+def test_parties_are_kept_once_a_consignment(hand_in):
+    hand_in(ship.manifest())
+    hand_in(ship.manifest(reference="M2"))
+    assert Party.objects.filter(name_folded=ship.CONSIGNEE).count() == 1
+
+
+def test_an_officer_takes_a_box_as_a_target_and_it_waits_for_its_control(hand_in, actor, alice):
+    hand_in(ship.bay_plan(), ship.manifest())
+    box = Equipment.objects.get(number=ship.REEFER)
+    match = actions.select(actor(alice), box, "A call from the port police")
+    assert (match.state, match.subject, match.label) == (
+        Match.State.TARGET,
+        Match.Subject.EQUIPMENT,
+        ship.REEFER,
+    )
+    assert match.reviews.get().grounds == "A call from the port police"
+    assert match.address == f"/cargo/boxes/{box.pk}/"
+    # A later message of the call leaves the decision alone.
+    hand_in(ship.discharged())
+    box.refresh_from_db()
+    assert box.match_id == match.pk
+    assert box.discharged
+    window = arrivals.Window.tonight(match.made_at, ship.PORT)
+    (shown,) = arrivals.arriving(actor(alice), window)
+    assert (shown.targets, shown.waiting) == (1, 0)
+
+
+def test_nobody_of_another_administration_sees_the_call(hand_in, browser, alice, charlie):
+    hand_in(ship.bay_plan(), ship.manifest())
+    call, box = CargoCall.objects.get(), Equipment.objects.get(number=ship.REEFER)
+    bill = Consignment.objects.get(number=ship.BILL)
+    pages = [
+        f"/cargo/calls/{call.pk}/",
+        f"/cargo/boxes/{box.pk}/",
+        f"/cargo/consignments/{bill.pk}/",
+    ]
+    own, other = browser(alice), browser(charlie)
+    assert [own.get(page).status_code for page in pages] == [200, 200, 200]
+    assert [other.get(page).status_code for page in pages] == [404, 404, 404]
+
+
+@pytest.mark.parametrize("tab", ["boxes", "consignments", "plan", "findings"])
+def test_every_part_of_the_page_of_a_call_is_drawn(hand_in, browser, alice, tab):
+    hand_in(ship.bay_plan(), ship.manifest(), ship.discharged(seal="XX99"))
+    page = browser(alice).get(f"/cargo/calls/{CargoCall.objects.get().pk}/?tab={tab}")
+    assert page.status_code == 200
+    told = page.content.decode()
+    assert "MARIGOLD STAR 044E" in told
+    assert {"boxes": ship.REEFER, "consignments": ship.CONSIGNEE, "plan": "0300182"}.get(
+        tab, "MARIGOLD"
+    ) in told
