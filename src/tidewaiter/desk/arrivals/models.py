@@ -356,9 +356,7 @@ class Match(models.Model):
                 name="a_match_has_one_subject",
             )
         ]
-        indexes: ClassVar = [
-            models.Index(fields=("movement", "state"), name="match_by_state"),
-        ]
+        indexes: ClassVar = [models.Index(fields=("movement", "state"), name="match_by_state")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -488,9 +486,7 @@ class Task(models.Model):
                 fields=("match",), condition=models.Q(ended_at=None), name="one_task_a_match"
             )
         ]
-        indexes: ClassVar = [
-            models.Index(fields=("holder", "ended_at"), name="task_by_holder"),
-        ]
+        indexes: ClassVar = [models.Index(fields=("holder", "ended_at"), name="task_by_holder")]
 
     def __str__(self) -> str:
         return str(self.pk)
