@@ -107,8 +107,8 @@ class Holding:
             asked[value[1]].append(value)
         found = self._holders_of(kinds, asked, _SOME)
         crowded = [
-            value
-            for value, holders in found.items()
+            told
+            for told, holders in found.items()
             if len(holders) >= _SOME and not _prove_nothing(self._placed(holders))
         ]
         if crowded:  # among the first are too few of other movements to say that too many share it
@@ -117,9 +117,9 @@ class Holding:
         of_traveller: dict[UUID, list[Held]] = defaultdict(list)
         for held in placed:
             of_traveller[held[1]].append(held)
-        for value, holders in found.items():
+        for told, holders in found.items():
             parties = sorted({held for one in holders for held in of_traveller[one]})
-            for asking in asked[value]:
+            for asking in asked[told]:
                 self._held[asking] += parties
 
     def _holders_of(
