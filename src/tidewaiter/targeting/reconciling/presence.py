@@ -20,9 +20,7 @@ def presence_findings(index: CargoIndex) -> Iterator[CargoFinding]:
     for call in index.known.calls:
         if call.movement.mode != "air" and call.port:
             boxes = [
-                box
-                for box in index.boxes_of(call)
-                if box.equipment.id and box.key not in doubtful
+                box for box in index.boxes_of(call) if box.equipment.id and box.key not in doubtful
             ]
             yield from _Call(index, call, boxes).findings()
 
