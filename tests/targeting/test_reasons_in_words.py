@@ -148,7 +148,7 @@ def test_every_form_of_every_field_can_be_said() -> None:
 def test_a_starter_profile_stands_in_words(language: str) -> None:
     for profile in load_profiles().profiles:
         lines = profile_in_words(profile, language)
-        assert len(lines) > 3
+        assert len(lines) >= (1 if profile.subject in {"equipment", "consignment"} else 4)
         assert not any("{" in line or "booking." in line for line in lines)
 
 

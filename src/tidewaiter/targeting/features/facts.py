@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tidewaiter.records.known import KnownBooking, KnownMovement, KnownTraveller
 from tidewaiter.records.making import maker
 from tidewaiter.records.travellers import Place, Places
+from tidewaiter.reference import Words
 from tidewaiter.targeting.values import Value
 
 Known = KnownTraveller | KnownBooking | KnownMovement
@@ -26,10 +27,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value and its evidence; of a derived value, the evidence is the element that it rests on most."""
+    """A value and its evidence; of a derived value, the evidence is the element that it rests on most. `words` where the value
+    is a finding that has its own words."""
 
     value: Value
     evidence: Evidence = Evidence()
+    words: Words | None = None
 
 
 _new_evidence, _new_fact = maker(Evidence), maker(Fact)
@@ -38,7 +41,9 @@ _new_evidence, _new_fact = maker(Evidence), maker(Fact)
 class Facts(dict[str, Fact]):
     """Facts of one subject by field id."""
 
-    def tell(self, field: str, value: Value | None, evidence: Evidence) -> None:
+    def tell(
+        self, field: str, value: Value | None, evidence: Evidence, words: Words | None = None
+    ) -> None:
         """Add a fact where there is one. A number that is no number (told as NaN or infinite) is none."""
         if value is None or value == "":
             return
@@ -46,7 +51,7 @@ class Facts(dict[str, Fact]):
             if not math.isfinite(value):
                 return
             value = float(value)
-        self[field] = _new_fact(value, evidence)
+        self[field] = _new_fact(value, evidence, words)
 
 
 def evidence_of(known: Known, *attributes: str) -> Evidence:
