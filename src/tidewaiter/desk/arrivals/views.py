@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.pages import OfficerRequest, officer_page
-from tidewaiter.desk.arrivals import live, looks, queries, task_queries
+from tidewaiter.desk.arrivals import finders, live, looks, queries, task_queries
 from tidewaiter.desk.arrivals.forms import NoInterestForm
 from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
@@ -391,7 +391,18 @@ def search(request: OfficerRequest) -> HttpResponse:
     """Flights, people and documents by what somebody has in hand."""
     words = asked_for(request, "q")[:100]
     found = search_for(request.actor, words)
-    request.shown(*(row.pk for row in found.movements), *(row.pk for row in found.travellers))
+    groups = finders.groups(request.actor, words)
+    request.shown(
+        *(row.pk for row in (*found.movements, *found.travellers)),
+        *(line.id for group in groups for line in group.lines),
+    )
     strangers = looks.note_search(request.actor, folded(words), found.travellers)
-    context = {"found": found, "search_words": words, "strangers": strangers}
+    context = {
+        "found": found,
+        "groups": groups,
+        "meant": groups[0].meant if groups else {},
+        "search_words": words,
+        "strangers": strangers,
+        "strange_cargo": sum(group.strangers for group in groups),
+    }
     return render(request, "arrivals/search.html", context)

@@ -5,6 +5,7 @@ standing hold too. Whatever else is asked for a reason and told to integrity con
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tidewaiter.desk.arrivals import queries as arrivals
 from tidewaiter.desk.arrivals.looks import on_own_movement
 from tidewaiter.desk.cargo.models import Consignment, Equipment, Hold
 from tidewaiter.desk.integrity import actions as integrity
+from tidewaiter.desk.integrity.models import Alert
 from tidewaiter.desk.integrity.queries import told
 
 
@@ -40,6 +42,17 @@ def must_ask(actor: Actor, row: Equipment | Consignment) -> bool:
 def note_opening(actor: Actor, row: Equipment | Consignment, reason: str = "") -> None:
     """Tell integrity control of a page that is opened without a task."""
     integrity.record_opening(actor, row.pk, [], reason)
+
+
+def note_search(
+    actor: Actor, words: str, found: Sequence[Equipment | Consignment]
+) -> list[Equipment | Consignment]:
+    """Tell integrity control of a search that found boxes and consignments with which the actor has no task; gives them."""
+    strangers = [row for row in found if without_task(actor, row)]
+    if strangers:
+        kind = Alert.Kind.SEARCHED
+        integrity.record_seen(actor, kind, words, [row.pk for row in strangers], [])
+    return strangers
 
 
 def describe(administration_id: UUID, record_id: UUID) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from tidewaiter.desk.cargo.models import (
     Party,
     Referral,
 )
+from tidewaiter.desk.cargo.searching import purge_index
 from tidewaiter.desk.protection import erasing
 from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun
 from tidewaiter.desk.protection.purge import register as register_handler
@@ -42,6 +43,7 @@ def register() -> None:
     # Before arrivals deletes the movements, so that the proof counts what goes with them.
     register_handler(purge_cargo, first=True)
     register_handler(purge_texts)
+    register_handler(purge_index)
     erasing.register("cargo.call", "masked", _mask_again)
     erasing.register("cargo.hold", "masked", _blank_holds_again)
     erasing.register("cargo.referral", "masked", _blank_referrals_again)

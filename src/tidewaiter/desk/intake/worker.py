@@ -29,7 +29,7 @@ from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals.actions import ReceivedFile, refuse_too_large
 from tidewaiter.desk.arrivals.models import Delivery
 from tidewaiter.desk.common.durable import write_through_from_now_on
-from tidewaiter.desk.intake import alarm_actions, queue_actions, worker_actions
+from tidewaiter.desk.intake import alarm_actions, background, queue_actions, worker_actions
 from tidewaiter.desk.intake.folders import DropFolder, FolderState, Found
 from tidewaiter.desk.intake.models import WorkerState
 from tidewaiter.desk.intake.moves import Moves
@@ -68,6 +68,7 @@ class Worker:
             _Step("sign of life", self._beat, every=BEAT_EVERY),
             _Step("alarms", self._watch, every=WATCH_EVERY),
             _Step("done", self._tidy, every=TIDY_EVERY),
+            *(_Step(job.name, job.run, every=job.every) for job in background.jobs()),
         ]
         self._said: dict[str, str] = {}
         self._troubles: deque[dict[str, Any]] = deque(maxlen=TROUBLES)

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid4
 
+from tidewaiter.desk.arrivals.ingest.hot import new_revision
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
 from tidewaiter.desk.arrivals.ingest.text import fitted, folded, instant, short_key
 from tidewaiter.desk.arrivals.ingest.writing import movement_with_key
@@ -229,7 +230,8 @@ def _write_movement(
     else:
         for name, value in columns.items():
             setattr(row, name, value)
-        row.save(update_fields=list(columns))
+        new_revision(row)
+        row.save(update_fields=[*columns, "revision"])
     return row
 
 
