@@ -179,7 +179,9 @@ class Matcher:
         self._write_matches(hot, judged, hits, looked_at, present)
         judged.struck = (judged.struck & present) - looked_at | hits.keys()
         if trials:
-            tried = {rows[key].pk: found for key, found in trial_hits(looked.known, assessments).items()}
+            tried = {
+                rows[key].pk: found for key, found in trial_hits(looked.known, assessments).items()
+            }
             write_trials(trials, looked_at, tried, self.intake.now)
             judged.tried = (judged.tried & present) - looked_at | tried.keys()
         return len(judged.struck)
