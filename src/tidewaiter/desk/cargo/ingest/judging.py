@@ -209,6 +209,8 @@ def _plain(one: CargoFinding, row_id: UUID, subject: str) -> dict[str, Any]:
 
 def _value(value: Any) -> str:
     """What was told, short enough for a list."""
-    if isinstance(value, str | int | float):
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, str | int):
         return str(value)[:120]
     return json_text(as_sparse_dict(value))[:120] if value is not None else ""
