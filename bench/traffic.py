@@ -95,9 +95,7 @@ def _flight_of(number: int, start: datetime, seats: int, rng: Random) -> Flight:
     drawn = _flight(
         ordinary[number % len(ordinary)], start + timedelta(minutes=rng.randrange(1200))
     )
-    carrier = replace(
-        drawn.carrier, pnrs_a_message=1, messages_a_file=1, people_a_part=0, form="un"
-    )
+    carrier = replace(drawn.carrier, pnrs_a_message=1, messages_a_file=1, people_a_part=0)
     if carrier.paxlst_release.startswith("001"):
         carrier = replace(carrier, paxlst_release="D:05B")
     label = f"{carrier.code}{1000 + number}"

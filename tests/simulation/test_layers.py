@@ -8,10 +8,11 @@ from random import Random
 import numpy as np
 import pytest
 
+from tidewaiter.simulation.dealing import dealt, methods
 from tidewaiter.simulation.measures import auc
 from tidewaiter.simulation.schedule import flights_of, lanes, plan, roundabout_ways
 from tidewaiter.simulation.sky import FlightWorld, Sky
-from tidewaiter.simulation.threats import methods, strongest
+from tidewaiter.simulation.threats import strongest
 from tidewaiter.simulation.traits import TRAITS
 from tidewaiter.targeting.features.itinerary import distance_km
 
@@ -85,6 +86,31 @@ def test_threats_are_planted_by_travellers_and_by_nothing_else(some):
         )
     rates = [counted["couriers"] / counted["travellers"] for counted in (far, near)]
     assert 0.5 < rates[0] / rates[1] < 2
+
+
+@pytest.mark.parametrize("difficulty", ["easy", "medium", "hard"])
+def test_methods_and_those_who_show_nothing_are_dealt_in_the_shares_of_the_table(difficulty):
+    """However the seed falls, within a few in a hundred of the share."""
+    shares = {name: told["share"] for name, told in methods()["methods"].items()}
+    visible = methods()["difficulties"][difficulty]["visible"]
+    for seed in range(12):
+        made = plan("flights", **BOLD, difficulty=difficulty)
+        cards = [card for flight in flights_of(made, seed) for card in dealt(made, seed, flight)]
+        assert len(cards) == pytest.approx(made.prevalence * made.travellers / 1.27, abs=2)
+        hidden = sum(not card.visible for card in cards) / len(cards)
+        assert hidden == pytest.approx(1 - visible, abs=0.05)
+        found = Counter(card.method for card in cards)
+        for name, share in shares.items():
+            assert found[name] / len(cards) == pytest.approx(share / sum(shares.values()), abs=0.04)
+
+
+def test_a_flight_is_dealt_the_same_couriers_whoever_else_is_made():
+    made = plan("flights", **BOLD)
+    flights = flights_of(made, 3)
+    forwards = [dealt(made, 3, flight) for flight in flights]
+    backwards = [dealt(made, 3, flight) for flight in reversed(flights)]
+    assert forwards == backwards[::-1]
+    assert forwards != [dealt(made, 4, flight) for flight in flights_of(made, 4)]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from argparse import ArgumentParser, Namespace
-from typing import Any
 
-from tidewaiter.cli.files import Reading
+from tidewaiter.cli.files import Reading, Sources
 from tidewaiter.cli.output import DONE, REFUSED, put_line, say
-from tidewaiter.records import Message, Place, Span, Told, resolve
+from tidewaiter.records import resolve
 from tidewaiter.reference import LANGUAGES
 from tidewaiter.targeting import (
     Lists,
@@ -72,9 +70,9 @@ def run(options: Namespace) -> int:
     if code != DONE:
         return code
     reading = Reading()
-    sources = _Sources()
+    sources = Sources()
     for file in reading.files(options.files):
-        sources.add(file.data, file.messages)
+        sources.add(file)
     known = resolve(sources.told())
     around = Surroundings.of(known)
     for movement in known:
@@ -94,39 +92,6 @@ def run(options: Namespace) -> int:
             line = sources.named(assessment_as_dict(found, options.language))
             put_line({**line, "movement": movement.key})
     return reading.code
-
-
-class _Sources:
-    """The messages of all files, under an identity that is the same for the same bytes."""
-
-    def __init__(self) -> None:
-        self._messages: dict[str, Message] = {}
-
-    def add(self, data: bytes, messages: list[Message]) -> None:
-        digest = hashlib.sha256(data).hexdigest()
-        for message in messages:
-            self._messages.setdefault(f"{digest}:{message.index}", message)
-
-    def told(self) -> list[Told]:
-        return [Told(source, message) for source, message in self._messages.items()]
-
-    def locate(self, source: str, place: Place) -> Span | None:
-        return self._messages[source].locate(place)
-
-    def named(self, value: Any) -> Any:
-        """Reasons name a message by its identity; whoever reads the line knows the file by its name."""
-        if isinstance(value, dict):
-            return {
-                key: self._name(item) if key == "source" else self.named(item)
-                for key, item in value.items()
-            }
-        if isinstance(value, list):
-            return [self.named(item) for item in value]
-        return value
-
-    def _name(self, source: str) -> str | None:
-        message = self._messages.get(source)
-        return message.source if message else None
 
 
 def _lists(folders: list[str]) -> tuple[Lists, int]:

@@ -20,6 +20,7 @@ VERBS: Mapping[str, str] = {
     "read": "messages as JSON Lines, with their problems",
     "write": "JSON Lines of messages as EDIFACT, in any dialect",
     "assess": "who is matched, by which profile, and why",
+    "reconcile": "where the messages on one container or bill disagree",
     "simulate": "a world of invented messages, with its truth sealed apart",
     "profiles": "the form of risk profiles, and checks of yours",
     "demo": "a day of invented messages, and the desk to look at them",

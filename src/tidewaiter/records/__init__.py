@@ -25,6 +25,7 @@ from tidewaiter.records.cargo_known import (
     KnownSeal,
     KnownVersion,
     LikelySame,
+    Moment,
 )
 from tidewaiter.records.cargo_resolve import resolve_cargo
 from tidewaiter.records.cargo_voyages import cargo_calls
@@ -110,6 +111,7 @@ __all__ = [
     "Mass",
     "Means",
     "Message",
+    "Moment",
     "Movement",
     "Party",
     "Payment",

@@ -119,7 +119,11 @@ def _says(item: BoxTold | BillTold, name: str) -> bool:
     # Nought is told; what is empty of its kind (no text, no number, no parts) is not.
     if value in _NOTHING or (value.__class__ is dict and not value):
         return False
-    item.said[name] = say(item, value, place_told(item.record.places, name))
+    place = place_told(item.record.places, name)
+    if place is None and name == "items":
+        # Lines of goods keep their own places; the first of the first line leads there.
+        place = min(value[0].places.values(), default=None)
+    item.said[name] = say(item, value, place)
     return True
 
 
@@ -148,7 +152,7 @@ def _differ(compare: Callable[[Any, Any], Any], said: Sequence[One], name: str) 
     if compare is _parties:
         return _parties_differ(words)
     if compare is _whole_mass:
-        return max(words) - min(words) > max(_LEAST_KG, 0.001 * max(words))
+        return bool(max(words) - min(words) > max(_LEAST_KG, 0.001 * max(words)))
     return any(word != words[0] for word in words[1:])
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from tidewaiter.records.cargo import Consignment, Equipment, Event
+from tidewaiter.records.cargo import Consignment, ConsignmentItem, Equipment, Event
 from tidewaiter.records.cargo_known import Moment
 from tidewaiter.records.known import Statement, Told
 from tidewaiter.records.making import maker
 from tidewaiter.records.message import Action, Message
 from tidewaiter.records.names import fold
 from tidewaiter.records.telling import Source
-from tidewaiter.records.travellers import Movement
+from tidewaiter.records.travellers import Movement, Places
 from tidewaiter.reference import load_csv
 from tidewaiter.reference.containers import normal
 
@@ -201,11 +201,24 @@ def _boxes_of_bills(
                 id=number,
                 kind="uld" if all(bill.mode == "air" for bill in bills) else "container",
                 bills=tuple(bill.reference for bill in bills if bill.reference),
+                places=_place_of_box(number, bills),
             ),
             tuple(happened.pop(number, ())),
         )
         for at, (number, bills) in enumerate(found.items())
     ]
+
+
+def _place_of_box(number: str, bills: Iterable[Consignment]) -> Places:
+    """Where a bill, or a line of its goods, names a box."""
+    for bill in bills:
+        parts: tuple[Consignment | ConsignmentItem, ...] = (bill, *bill.items)
+        for told in parts:
+            if number in told.equipment:
+                place = told.places.get(f"equipment.{told.equipment.index(number)}")
+                if place is not None:
+                    return {"id": place}
+    return {}
 
 
 def numbers_of(message: Message) -> tuple[frozenset[str], frozenset[str]]:

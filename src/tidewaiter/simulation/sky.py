@@ -13,6 +13,7 @@ from random import Random
 
 from tidewaiter.simulation.boarding import board, come_to_the_counter, give_seats, seats_of
 from tidewaiter.simulation.bookings import Maker
+from tidewaiter.simulation.dealing import dealt
 from tidewaiter.simulation.identifiers import BlockRegistry
 from tidewaiter.simulation.noise import lines, spoil
 from tidewaiter.simulation.people import stream, weighted
@@ -49,7 +50,9 @@ class Sky:
     def world(self, flight: Flight) -> FlightWorld:
         """Everybody on a flight."""
         clean = self._clean(flight)
-        planted = plant(self._maker(flight, "threats"), self.plan)
+        planted = plant(
+            self._maker(flight, "threats"), self.plan, dealt(self.plan, self.seed, flight)
+        )
         threats = [booking for item in planted for booking in item.bookings]
         give_seats(flight, clean, self._stream(flight, "clean", "seats"))
         give_seats(flight, threats, self._stream(flight, "threats", "seats"), seats_of(clean))

@@ -2,19 +2,18 @@
 
 Threats are planted by number of travellers alone: no lane, carrier, name set or office is more dangerous than another.
 A courier is an ordinary booking of the flight, made by the same maker as everybody's, that shows the traits of its
-method; 10 to 30 % show nothing at all. Each has innocent look-alikes, matched on the strongest trait that it shows.
+method; 10 to 30 % show nothing at all (`dealing`). Each has innocent look-alikes, matched on the strongest trait that it shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from random import Random
-from typing import Any, Literal
+from typing import Literal
 
-from tidewaiter.reference import load_yaml
 from tidewaiter.simulation.bookings import Maker
+from tidewaiter.simulation.dealing import Dealt, methods
 from tidewaiter.simulation.people import weighted
 from tidewaiter.simulation.schedule import Plan, lanes
 from tidewaiter.simulation.traits import BRING_COMPANY, PAY, Shown, show
@@ -47,11 +46,11 @@ class Planted:
     like: int | None = None
 
 
-def plant(maker: Maker, plan: Plan) -> list[Planted]:
-    """The couriers and decoys of a flight, all drawn from the maker's stream."""
+def plant(maker: Maker, plan: Plan, couriers: Sequence[Dealt]) -> list[Planted]:
+    """The couriers dealt to a flight and their decoys, all else of them drawn from the maker's stream."""
     planted: list[Planted] = []
-    for _ in range(_how_many(maker, plan)):
-        courier = _courier(maker, plan, len(planted) + 1)
+    for card in couriers:
+        courier = _courier(maker, plan, card, len(planted) + 1)
         planted.append(courier)
         if courier.shows:
             for _ in range(maker.rng.randint(*plan.decoys)):
@@ -76,37 +75,15 @@ def live_as_people_do(bookings: Sequence[Reservation], maker: Maker) -> list[Res
     return company
 
 
-@cache
-def methods() -> Any:
-    """The table of methods, causes and habits."""
-    return load_yaml("tidewaiter.simulation", "methods.yaml")
-
-
 def strongest(shows: Sequence[str]) -> str:
     """The trait that stands out most."""
     return min(shows, key=methods()["strongest_first"].index)
 
 
-def _how_many(maker: Maker, plan: Plan) -> int:
-    """Couriers by travellers: one a traveller's chance, divided by the travellers of a plant."""
-    expected = plan.prevalence * maker.flight.travellers / _travellers_a_plant()
-    whole = int(expected)
-    return whole + (maker.rng.random() < expected - whole)
-
-
-@cache
-def _travellers_a_plant() -> float:
-    """About how many travellers a courier's story has: most travel alone, groups are two or three."""
-    shares = {name: told["share"] for name, told in methods()["methods"].items()}
-    groups = shares["one-payment-many-bookings"] / sum(shares.values())
-    return float(1.1 + 1.2 * groups)
-
-
-def _courier(maker: Maker, plan: Plan, number: int) -> Planted:
+def _courier(maker: Maker, plan: Plan, card: Dealt, number: int) -> Planted:
     rng, told = maker.rng, methods()["difficulties"][plan.difficulty]
-    method = weighted(rng, {name: item["share"] for name, item in methods()["methods"].items()})
-    visible = rng.random() < told["visible"]
-    emits = methods()["methods"][method]["emits"] if visible else {}
+    method = card.method
+    emits = methods()["methods"][method]["emits"] if card.visible else {}
     shown = {
         name: _strength(rng, told["strength"])
         for name, chance in emits.items()

@@ -15,6 +15,12 @@ from tidewaiter.targeting.lists import ListEntry, ListKind, Lists, load_lists, n
 from tidewaiter.targeting.profile import Profile, profile_as_dict
 from tidewaiter.targeting.profile_words import profile_in_words
 from tidewaiter.targeting.reasons import Reason
+from tidewaiter.targeting.reconciling import (
+    CargoFinding,
+    CargoIndex,
+    cargo_finding_as_dict,
+    reconcile,
+)
 from tidewaiter.targeting.ruleset import RuleSet, load_profiles, starter_profiles_dir
 from tidewaiter.targeting.schema import profile_schema
 from tidewaiter.targeting.tables import sharing_limit
@@ -22,6 +28,8 @@ from tidewaiter.targeting.why_not import WhyNot, why_not, why_not_as_dict
 
 __all__ = [
     "Assessment",
+    "CargoFinding",
+    "CargoIndex",
     "Finding",
     "Hit",
     "LegalBasis",
@@ -39,6 +47,7 @@ __all__ = [
     "WhyNot",
     "assess_movement",
     "assessment_as_dict",
+    "cargo_finding_as_dict",
     "check_profile_files",
     "finding_as_dict",
     "legal_bases",
@@ -49,6 +58,7 @@ __all__ = [
     "profile_as_dict",
     "profile_in_words",
     "profile_schema",
+    "reconcile",
     "sharing_limit",
     "starter_profiles_dir",
     "why_not",

@@ -416,6 +416,29 @@ class MatchHit(models.Model):
         return self.profile
 
 
+class TrialHit(models.Model):
+    """A traveller whom a profile on trial hit, for the profile's figures: no match, and shown with no traveller."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    traveller = models.ForeignKey(Traveller, models.CASCADE, related_name="trial_hits")
+    profile = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("traveller", "profile", "version"), name="one_trial_hit_a_version"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("profile", "version"), name="trial_hit_by_profile")
+        ]
+
+    def __str__(self) -> str:
+        return self.profile
+
+
 class Review(models.Model):
     """One decision about a match. `profiles` are the hits that the officer saw, so that a new one opens the
     match again; `changed` says that a decision stood before and was changed by this one."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tidewaiter import targeting
 from tidewaiter.desk.accounts.actor import Actor
-from tidewaiter.desk.arrivals.models import Match, MatchHit
+from tidewaiter.desk.arrivals.models import Match, MatchHit, TrialHit
 from tidewaiter.desk.inspections.models import Examination
 from tidewaiter.desk.profiles.ruleset import active, active_ruleset
 
@@ -59,6 +59,48 @@ class ProfileRecord:
     def found_share(self) -> Share:
         """Of those looked at, how many carried. Not located and too late are not results of the profile."""
         return wilson(self.found, self.found + self.not_found)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRecord:
+    """What a profile on trial would have caught, by its present version: travellers and the flights they were on; of the
+    travellers how many something in force matched too, how many of these became targets, and with how many something
+    was found. Travellers deleted by the clock are no longer counted."""
+
+    hits: int
+    flights: int
+    matched: int
+    targets: int
+    found: int
+    per_week: tuple[tuple[date, int], ...]
+
+    @property
+    def alone(self) -> int:
+        """Travellers whom nothing else matched."""
+        return self.hits - self.matched
+
+
+def trial_record(actor: Actor, profile: targeting.Profile) -> TrialRecord:
+    """The record of a profile's trial; of numbers only, and no way leads from them to a traveller."""
+    actor.require("see_profiles")
+    hits = TrialHit.objects.filter(
+        traveller__movement__administration_id=actor.administration_id,
+        profile=profile.id,
+        version=profile.version,
+    )
+    # A match that nothing holds up any more stands only for the decision made about it.
+    matched = hits.filter(traveller__match__hits__isnull=False).distinct()
+    found = hits.filter(
+        traveller__match__orders__examination__result=Examination.Result.FOUND
+    ).distinct()
+    return TrialRecord(
+        hits=hits.count(),
+        flights=hits.values("traveller__movement").distinct().count(),
+        matched=matched.count(),
+        targets=hits.filter(traveller__match__state=Match.State.TARGET).count(),
+        found=found.count(),
+        per_week=_per_week(hits.values_list("made_at", flat=True)),
+    )
 
 
 def wilson(hits: int, of: int, z: float = 1.96) -> Share:

@@ -55,11 +55,14 @@ def profile(request: OfficerRequest, profile_id: str) -> HttpResponse:
     if record is None:
         raise Http404
     language = get_language() or "en"
-    most = max((count for _day, count in record.per_week), default=0)
+    trial = queries.trial_record(request.actor, record.profile) if record.profile.shadow else None
+    per_week = (trial or record).per_week
+    most = max((count for _day, count in per_week), default=0)
     found = record.found_share
     context = {
         "record": record,
         "profile": record.profile,
+        "trial": trial,
         "name": _name(record),
         "found_low": round(100 * found.low, 1) if found.low is not None else None,
         "found_high": round(100 * found.high, 1) if found.high is not None else None,
@@ -68,7 +71,7 @@ def profile(request: OfficerRequest, profile_id: str) -> HttpResponse:
         "words": targeting.profile_in_words(record.profile, language),
         "weeks": [
             {"day": day, "count": count, "share": round(100 * count / most) if most else 0}
-            for day, count in record.per_week
+            for day, count in per_week
         ],
     }
     return render(request, "profiles/profile.html", context)

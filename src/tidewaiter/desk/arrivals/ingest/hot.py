@@ -67,13 +67,14 @@ class BookingRow:
 @dataclass(slots=True)
 class Judged:
     """What profiles and lists said of a movement last, under which `signature`: travellers with a match and those
-    whom something matches now (by row id), what is said of bookings that name nobody, and the hits in the
+    whom something matches now or only a profile on trial hits (by row id), what is said of bookings that name nobody, and the hits in the
     movement's row (None: not known)."""
 
     signature: tuple[object, ...]
     matched: set[UUID]
     watch: Watch = field(default_factory=Watch)
     struck: set[UUID] = field(default_factory=set)
+    tried: set[UUID] = field(default_factory=set)
     of_nobody: list[Assessment] = field(default_factory=list)
     hits: list[Plain] | None = None
 

@@ -21,6 +21,7 @@ from tidewaiter.desk.arrivals.ingest.surroundings import (
     still_coming,
 )
 from tidewaiter.desk.arrivals.ingest.text import short_key
+from tidewaiter.desk.arrivals.ingest.trials import on_trial, trial_hits, write_trials
 from tidewaiter.desk.arrivals.ingest.writing import Written
 from tidewaiter.desk.arrivals.models import (
     Match,
@@ -134,7 +135,7 @@ class Matcher:
         judged = hot.judged
         if judged is None or judged.signature != self.signature:
             judged = hot.judged = Judged(self.signature, self._matched(hot))
-        again = judged.struck | set(concerned)
+        again = judged.struck | judged.tried | set(concerned)
         look = judged.watch.look(
             known,
             self.profiles,
@@ -157,6 +158,7 @@ class Matcher:
 
     def _judge(self, looked: Looked, partners: Partners) -> int:
         """Bring the matches of a movement up to date; gives how many travellers match."""
+        trials = on_trial(self.profiles)
         hot, judged, rows = looked.hot, looked.judged, looked.rows
         assessments = assess_movement(
             looked.known,
@@ -164,15 +166,22 @@ class Matcher:
             self.lists,
             others=looked.sharing.around(partners),
             today=self.intake.now.date(),
+            with_shadow=bool(trials),
             only=looked.look,
         )
-        by_traveller, of_nobody = _by_traveller(looked.known, assessments)
+        by_traveller, of_nobody = _by_traveller(
+            looked.known, [item for item in assessments if item.hits]
+        )
         self._write_of_nobody(hot.row, judged, of_nobody)
         hits = {rows[key].pk: found for key, found in by_traveller.items()}
         present = {row.pk for row in hot.people.values()}
         looked_at = {row.pk for row in rows.values()}
         self._write_matches(hot, judged, hits, looked_at, present)
         judged.struck = (judged.struck & present) - looked_at | hits.keys()
+        if trials:
+            tried = {rows[key].pk: found for key, found in trial_hits(looked.known, assessments).items()}
+            write_trials(trials, looked_at, tried, self.intake.now)
+            judged.tried = (judged.tried & present) - looked_at | tried.keys()
         return len(judged.struck)
 
     def _sharing(self, movement: Movement, known: KnownMovement) -> Sharing:
