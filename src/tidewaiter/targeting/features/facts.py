@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from tidewaiter.records.known import KnownBooking, KnownMovement, KnownTraveller
+from tidewaiter.records.making import maker
 from tidewaiter.records.travellers import Place, Places
 from tidewaiter.reference import Words
 from tidewaiter.targeting.values import Value
@@ -34,6 +35,9 @@ class Fact:
     words: Words | None = None
 
 
+_new_evidence, _new_fact = maker(Evidence), maker(Fact)
+
+
 class Facts(dict[str, Fact]):
     """Facts of one subject by field id."""
 
@@ -47,7 +51,11 @@ class Facts(dict[str, Fact]):
             if not math.isfinite(value):
                 return
             value = float(value)
+<<<<<<< HEAD
         self[field] = Fact(value, evidence, words)
+=======
+        self[field] = _new_fact(value, evidence)
+>>>>>>> main
 
 
 def evidence_of(known: Known, *attributes: str) -> Evidence:
@@ -56,7 +64,7 @@ def evidence_of(known: Known, *attributes: str) -> Evidence:
     for attribute in attributes:
         statements = known.statements.get(attribute)
         if statements:
-            return Evidence(statements[0].source, statements[0].place)
+            return _new_evidence(statements[0].source, statements[0].place)
     source = known.sources[-1] if known.sources else ""
     for attribute in attributes:
         for name, place in _places_of(known).items():
