@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from records.test_cargo_order_of_arrival import sets_of_messages
-from targeting.test_reconciling import (
+from targeting.cargo_cases import (
     AWB,
     CASES,
     FLIGHT,

@@ -51,11 +51,7 @@ class Facts(dict[str, Fact]):
             if not math.isfinite(value):
                 return
             value = float(value)
-<<<<<<< HEAD
-        self[field] = Fact(value, evidence, words)
-=======
-        self[field] = _new_fact(value, evidence)
->>>>>>> main
+        self[field] = _new_fact(value, evidence, words)
 
 
 def evidence_of(known: Known, *attributes: str) -> Evidence:
