@@ -219,6 +219,20 @@ def test_the_reason_of_a_finding_is_the_finding_in_words():
     assert hit.words["en"] == "The seal at discharge is ZZ9876, at loading it was AA1234."
 
 
+def test_a_seal_that_held_speaks_against():
+    """Frozen goods at ambient, and the seal of loading still there at discharge."""
+    messages = [
+        *CASES["frozen-at-ambient"].hit,
+        loaded(sealed("AA1234", iso_type="45R1")),
+        discharged(sealed("AA1234", iso_type="45R1")),
+    ]
+    (one,) = assessed(messages)
+    assert [reason.words["en"] for reason in one.against] == [
+        "the same seal was told from loading to the end"
+    ]
+    assert one.score == (25 - 8) * 2
+
+
 # --- the library ---
 
 
