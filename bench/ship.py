@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -243,10 +244,8 @@ def measure(folder: Path) -> None:
     told = []
     for kind in ("BAPLIE", "CUSCAR", "COARRI"):
         path = folder / f"{kind}.edi"
-        messages = timed(
-            f"read {kind} ({path.stat().st_size / 1e6:.1f} MB)",
-            lambda path=path: read(path.read_bytes(), path.name),
-        )  # type: ignore[misc]  # a default of a lambda
+        what = f"read {kind} ({path.stat().st_size / 1e6:.1f} MB)"
+        messages = timed(what, partial(read, path.read_bytes(), path.name))
         told += [Told(f"{kind}:{message.index}", message) for message in messages]
     known = timed("put together", lambda: resolve_cargo(told))
     index = CargoIndex(known)
