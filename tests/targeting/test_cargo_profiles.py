@@ -342,6 +342,14 @@ def test_what_was_cancelled_is_not_assessed():
     assert "C15-freight" not in hits([*given_, cancelled])
 
 
+def test_only_those_asked_for_are_looked_at():
+    known = resolve_cargo(CASES["seal-cloned"].hit)
+    every = assess_cargo(known, RULES, today=TODAY)
+    assert len(every) == 2
+    for one in every:
+        assert assess_cargo(known, RULES, today=TODAY, only={one.key}) == [one]
+
+
 def test_a_profile_with_offices_works_where_a_box_is_loaded_or_discharged():
     one = next(profile for profile in RULES.profiles if profile.id == "C01-seal")
     known = resolve_cargo(CASES["seal-changed"].hit)
