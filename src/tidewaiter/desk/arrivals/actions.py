@@ -35,7 +35,7 @@ from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
 from tidewaiter.errors import Refused
 from tidewaiter.records import problem
-from tidewaiter.simulation import is_synthetic
+from tidewaiter.simulation import is_synthetic_message
 
 UNDO_SECONDS = 10
 _GRACE_SECONDS = 5  # the way of the click to the server
@@ -164,7 +164,7 @@ def refuse_synthetic(reading: Reading) -> None:
     must never stand among those who do."""
     if settings.TIDEWAITER_SYNTHETIC:
         return
-    if any(is_synthetic(message.sender, message.recipient) for message in reading.messages):
+    if any(is_synthetic_message(message) for message in reading.messages):
         raise Refused(
             _(
                 "The file holds invented messages of the simulation and was not taken in: this server is for real "
