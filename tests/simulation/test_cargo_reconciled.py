@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from tidewaiter.messages import read
+import pytest
+
+from tidewaiter.messages import dated, read
 from tidewaiter.records import Told, resolve_cargo
-from tidewaiter.simulation import CargoPlan, simulate_cargo
+from tidewaiter.simulation import CargoPlan, demo_cargo_files, simulate_cargo
 from tidewaiter.targeting import reconcile
 
 
@@ -51,3 +54,15 @@ def test_honest_errors_look_like_their_methods() -> None:
     for story in ship()[0]:
         if story["cause"] == "seal_typed_wrongly":
             assert "C01" in indicators(story)
+
+
+@pytest.mark.parametrize("hour", [3, 14])
+def test_the_demonstration_tells_the_same_stories_at_any_hour(hour: int) -> None:
+    start = datetime(2026, 3, 10, hour, 23, tzinfo=UTC)
+    told = [
+        Told(f"{file.name}:{one.index}", one)
+        for file in demo_cargo_files(start)
+        for one in dated(read(file.data, file.name), start.date())
+    ]
+    found = {one.indicator for one in reconcile(resolve_cargo(told))}
+    assert found >= {"C01", "C02", "C16", "C20", "R01", "R02", "R05", "A03"}
