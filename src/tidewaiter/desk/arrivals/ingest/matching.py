@@ -96,6 +96,8 @@ class Matcher:
         went; gives how many travellers of the intake's movements matched."""
         movements = {item.movement.pk: item for item in written}
         self.hot |= {pk: item.hot for pk, item in movements.items()}
+        for item in movements.values():
+            self.holding.know(item.hot)
         self.holding.look_up(value for item in movements.values() for value in item.changed)
         sharing = {pk: self._sharing(item.movement, item.known) for pk, item in movements.items()}
         partners = {

@@ -19,14 +19,19 @@ from tidewaiter.desk.arrivals.ingest.followers import Stored
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.models import ReceivedMessage
 from tidewaiter.desk.cargo.ingest.flights import with_flights
-from tidewaiter.records import Message
+from tidewaiter.records import KnownCargo, Message
 
 _IDLE = timedelta(minutes=30)
 _AT_ONCE = 800
 _BOXES_A_MESSAGE = 50
 """How many boxes or bills weigh as much in memory as one message on travellers."""
 
+MOST_KNOWN = 40_000
+"""Boxes and bills of which it is kept at hand what is known: two large ships."""
+
 ToldRow = tuple[UUID, str, Message]
+KnownThen = tuple[frozenset[UUID], KnownCargo, datetime]
+"""From which messages, what was known, and when it was used last."""
 
 
 class Shelf:
@@ -35,6 +40,7 @@ class Shelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: OrderedDict[UUID, tuple[Message, datetime]] = OrderedDict()
+        self._known: OrderedDict[frozenset[str], KnownThen] = OrderedDict()
         self._timer: threading.Timer | None = None
 
     def told(
@@ -85,6 +91,22 @@ class Shelf:
                 _pk, (message, _at) = self._held.popitem(last=False)
                 weight -= _weight(message)
 
+    def known_before(self, keys: set[str], messages: Collection[UUID]) -> KnownCargo | None:
+        """What was known of a group from exactly these messages; ask after `told`, which sees that none was erased."""
+        with self._lock:
+            found = self._known.get(frozenset(keys))
+        return found[1] if found is not None and found[0] == messages else None
+
+    def keep_known(self, keys: set[str], messages: Collection[UUID], cargo: KnownCargo) -> None:
+        """Keep what is known of a group. Should the transaction fail, its messages are never asked for again."""
+        with self._lock:
+            self._known[frozenset(keys)] = (frozenset(messages), cargo, timezone.now())
+            self._known.move_to_end(frozenset(keys))
+            weight = sum(_size(known) for _m, known, _at in self._known.values())
+            while weight > MOST_KNOWN and len(self._known) > 1:
+                _keys, (_messages, known, _at) = self._known.popitem(last=False)
+                weight -= _size(known)
+
     def sweep(self) -> None:
         """Drop what was not used for long."""
         now = timezone.now()
@@ -92,7 +114,9 @@ class Shelf:
             self._timer = None
             for pk in [pk for pk, (_m, at) in self._held.items() if now - at > _IDLE]:
                 del self._held[pk]
-            left = bool(self._held)
+            for keys in [keys for keys, known in self._known.items() if now - known[2] > _IDLE]:
+                del self._known[keys]
+            left = bool(self._held or self._known)
         if left:
             self._sweep_later()
 
@@ -107,9 +131,14 @@ class Shelf:
         """Forget everything; called before messages are erased."""
         with self._lock:
             self._held.clear()
+            self._known.clear()
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._held) + len(self._known)
+
+
+def _size(known: KnownCargo) -> int:
+    return len(known.equipment) + len(known.consignments)
 
 
 def _weight(message: Message) -> int:
