@@ -51,15 +51,7 @@ class Facts(dict[str, Fact]):
             if not math.isfinite(value):
                 return
             value = float(value)
-<<<<<<< HEAD
         self[field] = _new_fact(value, evidence, words)
-=======
-<<<<<<< HEAD
-        self[field] = Fact(value, evidence, words)
-=======
-        self[field] = _new_fact(value, evidence)
->>>>>>> main
->>>>>>> known
 
 
 def evidence_of(known: Known, *attributes: str) -> Evidence:

@@ -67,7 +67,7 @@ def _bring_up_to_date(
     cargo = known.cargo
     boxes = {item.key: item for item in cargo.equipment}
     bills = {item.key: item for item in cargo.consignments}
-    judge = Judge(intake, cargo)
+    judge = Judge(intake, group, known)
     kept = merging.Kept(group)
     for call in _own_calls(intake, group, cargo):
         written = write_call(
@@ -76,7 +76,7 @@ def _bring_up_to_date(
             kept.row_of(call),
             {key: boxes[key] for key in call.equipment if key in boxes},
             {key: bills[key] for key in call.consignments if key in bills},
-            known.changed,
+            changed=known.changed,
         )
         followed.matches += judge.judge(written)
         _link(written, told, fresh, followed)

@@ -30,6 +30,8 @@ MOST_KNOWN = 40_000
 """Boxes and bills of which it is kept at hand what is known: two large ships."""
 
 ToldRow = tuple[UUID, str, Message]
+Judged = tuple[object, dict[str, tuple[tuple[str, str], ...]]]
+"""Under which rules and on which day, and what was found by the key of each box and bill: kinds and words."""
 KnownThen = tuple[frozenset[UUID], KnownCargo, datetime]
 """From which messages, what was known, and when it was used last."""
 
@@ -41,6 +43,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._held: OrderedDict[UUID, tuple[Message, datetime]] = OrderedDict()
         self._known: OrderedDict[frozenset[str], KnownThen] = OrderedDict()
+        self._judged: dict[frozenset[str], Judged] = {}
         self._timer: threading.Timer | None = None
 
     def told(
@@ -107,6 +110,20 @@ class Shelf:
                 _keys, (_messages, known, _at) = self._known.popitem(last=False)
                 weight -= _size(known)
 
+    def judged_before(self, keys: set[str]) -> Judged | None:
+        """What was found of a group last, and under which rules and day."""
+        with self._lock:
+            return self._judged.get(frozenset(keys))
+
+    def keep_judged(self, keys: set[str], judged: Judged) -> None:
+        """Keep what was found of a group, as long as what is known of it is kept."""
+        with self._lock:
+            self._judged = {
+                name: kept for name, kept in self._judged.items() if name in self._known
+            }
+            if frozenset(keys) in self._known:
+                self._judged[frozenset(keys)] = judged
+
     def sweep(self) -> None:
         """Drop what was not used for long."""
         now = timezone.now()
@@ -116,6 +133,7 @@ class Shelf:
                 del self._held[pk]
             for keys in [keys for keys, known in self._known.items() if now - known[2] > _IDLE]:
                 del self._known[keys]
+                self._judged.pop(keys, None)
             left = bool(self._held or self._known)
         if left:
             self._sweep_later()
@@ -132,6 +150,7 @@ class Shelf:
         with self._lock:
             self._held.clear()
             self._known.clear()
+            self._judged.clear()
 
     def __len__(self) -> int:
         return len(self._held) + len(self._known)

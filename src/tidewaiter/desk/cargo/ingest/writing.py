@@ -59,6 +59,7 @@ def write_call(
     row: Movement | None,
     boxes: Mapping[str, KnownEquipment],
     bills: Mapping[str, KnownConsignment],
+    *,
     changed: Collection[str] | None = None,
 ) -> Written:
     """Write a call with its boxes and consignments, as far as it differs from what the rows show. `row` is its movement
