@@ -32,7 +32,7 @@ help:
 	@echo 'make test-all   the same and the browser tests (needs Chromium; installs it where it may)'
 	@echo 'make check      lint, format, types, floors, locked requirements, migrations, imports'
 	@echo 'make core-only  install without the optional parts in an empty environment, and use it'
-	@echo 'make bench      how fast messages are read, assessed and taken in, beside other programs (some minutes)'
+	@echo 'make bench      how fast messages are read, assessed and taken in, beside other programs (an hour)'
 	@echo 'make pictures   draw the pictures of docs/pictures anew (needs Chromium)'
 	@echo 'make format     put the code into its form'
 	@echo 'make lock       lock the requirements again after a change in pyproject.toml (UPGRADE=1: newest)'
@@ -93,6 +93,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python bench/profiles.py
 	$(BIN)/python bench/arrival.py
 	$(BIN)/python bench/intake.py
+	$(BIN)/python bench/search.py
 
 pictures: $(VENV)/.browser
 	@sh tools/chromium.sh >/dev/null

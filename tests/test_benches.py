@@ -98,3 +98,11 @@ def test_the_ship_is_read_put_together_and_assessed(tmp_path):
     assert "60 boxes" in said
     assert "put together" in said
     assert "all of it" in said
+
+
+def test_the_index_of_the_bench_finds_what_is_asked(tmp_path):
+    said = run("search", tmp_path, "--smallest")
+    for name in ("index", "trigrams"):
+        (found,) = re.findall(rf"^{name} +all .* found +([0-9.]+)%$", said, re.MULTILINE)
+        assert float(found) > 80, said
+    assert "one changed consignment" in said

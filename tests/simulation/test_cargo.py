@@ -86,7 +86,16 @@ def test_every_message_of_the_ship_says_that_it_is_synthetic() -> None:
 
 
 def test_every_waybill_bears_a_prefix_that_no_airline_has() -> None:
-    assert {one.reference[:3] for one in messages(FREIGHTER)} == {"967"}
+    bills = [one for message in messages(FREIGHTER) for one in message.consignments]
+    assert {one.reference[:3] for one in bills if one.kind == "waybill"} == {"967"}
+
+
+def test_the_flight_manifest_names_every_waybill_in_a_unit() -> None:
+    (manifest,) = [one for one in messages(FREIGHTER) if one.kind == "FFM"]
+    assert len(manifest.consignments) == FREIGHTER.size
+    assert {one.equipment[0] for one in manifest.consignments} == {
+        unit.id for unit in manifest.equipment
+    }
 
 
 @pytest.mark.parametrize("plan", [SHIP, FREIGHTER], ids=["ship", "freighter"])
@@ -237,6 +246,14 @@ def test_the_demonstration_has_a_ship_at_its_berth_and_a_freighter() -> None:
     files = demo_cargo_files(start)
     assert files == demo_cargo_files(start)
     found = [one for file in files for one in read(file.data, file.name)]
-    assert {one.kind for one in found} == {"CODECO", "COARRI", "BAPLIE", "CUSCAR", "FWB", "FHL"}
+    assert {one.kind for one in found} == {
+        "CODECO",
+        "COARRI",
+        "BAPLIE",
+        "CUSCAR",
+        "FWB",
+        "FHL",
+        "FFM",
+    }
     assert "44" in {one.function.document for one in found if one.kind == "COARRI"}
     assert all((one.sent_at or "") <= "2026-03-10T15:23" for one in found)

@@ -69,7 +69,8 @@ def letters() -> list[bytes]:
 
 
 def test_the_short_way_gives_what_the_long_way_gives(hand_in, short_ways):
-    for letter in letters():
+    sent = letters()
+    for letter in sent:
         shelf.forget()
         hand_in(letter)
     assert short_ways == []
@@ -77,7 +78,7 @@ def test_the_short_way_gives_what_the_long_way_gives(hand_in, short_ways):
     for model in (Movement, Delivery):
         model.objects.all().delete()
     shelf.forget()
-    hand_in(*letters())
+    hand_in(*sent)
     assert short_ways == [False, False, True, True, True]
     assert standing() == long_way
 
@@ -86,4 +87,3 @@ def test_a_box_that_was_not_known_takes_the_long_way(hand_in, short_ways):
     hand_in(*letters()[:2])
     hand_in(ship.gate_out("TIDU7654320", at=datetime.now(UTC)))
     assert short_ways == [False, False]
-    assert Equipment.objects.filter(number="TIDU7654320").exists()

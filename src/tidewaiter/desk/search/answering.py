@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from uuid import UUID
 
-from tidewaiter.desk.search.places import bits_of, subjects_of
+from tidewaiter.desk.search.places import bits_of, subject_at
 from tidewaiter.desk.search.words import (
     FROM_ONE_SLIP,
     FROM_TWO_SLIPS,
@@ -119,11 +119,14 @@ class Answer:
 
     def _name(self, number: int, bits: int) -> None:
         row = self.file.execute("SELECT subjects FROM slice WHERE id = ?", (number,)).fetchone()
-        for place, held in enumerate(subjects_of(row[0])):
-            if held is not None and bits >> place & 1:
-                if not self._room():
-                    self.more = True
-                    return
+        while bits:
+            if not self._room():
+                self.more = True
+                return
+            place = (bits & -bits).bit_length() - 1
+            bits &= bits - 1
+            held = subject_at(row[0], place)
+            if held is not None:
                 key, kind, _digest = held
                 self._ids.setdefault(kind, []).append(key)
                 self._count += 1

@@ -42,11 +42,15 @@ def nobody() -> bytes:
     return _EMPTY
 
 
+def subject_at(blob: bytes, place: int) -> tuple[UUID, str, bytes] | None:
+    """Id, kind and digest of the subject in one place of a slice; None for an empty place."""
+    one = blob[place * _WIDTH : (place + 1) * _WIDTH]
+    return None if one == _EMPTY else (UUID(bytes=one[:_ID]), chr(one[_ID]), one[_ID + 1 :])
+
+
 def subjects_of(blob: bytes) -> Iterator[tuple[UUID, str, bytes] | None]:
-    """Id, kind and digest of each subject of a slice in the order of its places; None for an empty place."""
-    for at in range(0, len(blob), _WIDTH):
-        one = blob[at : at + _WIDTH]
-        yield None if one == _EMPTY else (UUID(bytes=one[:_ID]), chr(one[_ID]), one[_ID + 1 :])
+    """The subjects of a slice in the order of its places."""
+    return (subject_at(blob, place) for place in range(len(blob) // _WIDTH))
 
 
 def digest_of(digest: bytes) -> bytes:

@@ -1,7 +1,6 @@
 """An all-cargo flight: waybills, the houses under some of them, what is planted, and what is told when.
 
 Air cargo messages have no envelope, so these files say nowhere who sent them: their waybills bear a prefix that no airline has.
-The manifest of the flight (FFM) is read but not written, so none is sent.
 """
 
 from __future__ import annotations
@@ -16,7 +15,9 @@ from tidewaiter.records import (
     Call,
     Consignment,
     ConsignmentItem,
+    Equipment,
     Freight,
+    Means,
     Message,
     Movement,
     Party,
@@ -37,6 +38,7 @@ from tidewaiter.simulation.sending import Sent
 
 _WAYBILL_SERIALS = 10**7
 _SHIPPERS_OF = "CO"
+_BILLS_A_UNIT = 12
 _STORIES = 300
 """Waybills for each story of a method; at least one of each."""
 
@@ -202,6 +204,7 @@ def files(plan: CargoPlan, made: list[Waybill]) -> Iterator[Sent]:
     flight = trade()["flight"]
     about = f"{flight['carrier']} {flight['number']} {flight['from']}-{flight['to']}"
     departs = plan.arrives - hours(flight["hours"])
+    yield _manifest(plan, made, about)
     for bill in made:
         yield _file(bill, departs, about, "waybill")
         if bill.houses:
@@ -210,6 +213,54 @@ def files(plan: CargoPlan, made: list[Waybill]) -> Iterator[Sent]:
             yield Sent(at, f"{bill.number}_FHL.txt", encode([message]), f"{about}: houses")
         if bill.again is not None:
             yield _file(bill.again, departs, about, "waybill sent again", "_again")
+
+
+def _manifest(plan: CargoPlan, made: list[Waybill], about: str) -> Sent:
+    """What was loaded, told an hour after the flight has left: each waybill as it was told last before that, every
+    few of them in one unit load device."""
+    flight = trade()["flight"]
+    departs = plan.arrives - hours(flight["hours"])
+    start = Call(flight["from"], _local(departs, flight["utc"]))
+    stop = plan.arrives - hours(flight["hours"] / 2)
+    middle = Call(flight["stop"], _local(stop, flight["utc_stop"]))
+    end = Call(flight["to"], _local(plan.arrives, flight["utc_to"]))
+    means = Means(registration=flight["registration"])
+    named = flight["carrier"], f"{flight['number']:04d}"
+    legs = tuple(
+        Movement("air", *named, None, means, first, last)
+        for first, last in ((start, middle), (middle, end))
+    )
+    units, bills = [], []
+    for at, bill in enumerate(sorted(made, key=lambda one: one.number)):
+        if at % _BILLS_A_UNIT == 0:
+            unit = f"PMC{40_000 + at // _BILLS_A_UNIT:05d}{flight['carrier']}"
+            units.append(Equipment(id=unit, kind="uld", discharge=flight["to"]))
+        again = bill.again
+        last = again if again is not None and again.told_at < departs else bill
+        bills.append(
+            Consignment(
+                reference=last.number,
+                kind="waybill",
+                mode="air",
+                origin=flight["from"],
+                destination=flight["to"],
+                discharge=flight["to"],
+                part="T",
+                packages=last.pieces,
+                gross_mass_kg=last.kg,
+                equipment=(units[-1].id,),
+                description=last.words[:15].strip(),
+            )
+        )
+    message = Message(
+        "-", 0, "FFM", movements=legs, equipment=tuple(units), consignments=tuple(bills)
+    )
+    name = f"{''.join(named)}_FFM.txt"
+    return Sent(departs + hours(1), name, encode([message]), f"{about}: flight manifest")
+
+
+def _local(at: datetime, utc: float) -> str:
+    return f"{at + hours(utc):%Y-%m-%dT%H:%M}"
 
 
 def movement_key(plan: CargoPlan) -> str:
