@@ -54,7 +54,7 @@ def known_after(group: Group, told: Sequence[ToldRow], fresh: dict[UUID, Stored]
 def _after_few(before: KnownCargo, told: Sequence[ToldRow], new: Sequence[Message]) -> Known | None:
     if len(before.equipment) + len(before.consignments) < LEAST_KNOWN:
         return None
-    if any(_tells_a_time(message) for message in new):
+    if any(_tells_a_time(message) or _tells_of_the_nameless(message) for message in new):
         return None
     named = {number for message in new for number in _numbers(message)}
     reach = _reach(before, named)
@@ -83,6 +83,12 @@ def _after_few(before: KnownCargo, told: Sequence[ToldRow], new: Sequence[Messag
 
 def _tells_a_time(message: Message) -> bool:
     return any(one.departure.local or one.arrival.local for one in message.movements)
+
+
+def _tells_of_the_nameless(message: Message) -> bool:
+    """Whether a message tells of a box or bill without a number: it is a thing of its own, which nothing names."""
+    nameless = any(not box.id for box in message.equipment)
+    return nameless or any(not bill.reference for bill in message.consignments)
 
 
 def _numbers(message: Message) -> set[str]:
