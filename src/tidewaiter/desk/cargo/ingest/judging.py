@@ -198,25 +198,25 @@ class Judge:
             for match in part.prefetch_related("hits", "reviews"):
                 kept[matched[match.pk]] = match
         ruleset = self.matcher.ruleset.hash_with(self.matcher.lists.version)
-        linked = []
+        linked: list[dict[str, Any]] = []
         for key, made in hits.items():
             row = stored[key]
-            match = kept.pop(key, None)
-            if match is None:
-                match = Match(
-                    movement=written.movement,
-                    subject=subject,
-                    cargo_id=row.pk,
-                    label=row.number[:80],
-                    made_at=self.intake.now,
-                    score=0,
-                )
+            before = kept.pop(key, None)
+            match = before or Match(
+                movement=written.movement,
+                subject=subject,
+                cargo_id=row.pk,
+                label=row.number[:80],
+                made_at=self.intake.now,
+                score=0,
+            )
+            if before is None:
                 linked.append({"id": row.pk, "match_id": match.pk})
                 row.match_id = match.pk
             self.matcher.write(match, made, ruleset)
         rows.update(model, ["match_id"], linked)
-        for key, match in kept.items():
-            if self.matcher.clear(match, ruleset):
+        for key, left in kept.items():
+            if self.matcher.clear(left, ruleset):
                 stored[key].match_id = None
         rank(written.movement, Match.Subject.EQUIPMENT, Match.Subject.CONSIGNMENT)
 
