@@ -25,7 +25,7 @@ NOBODY = "unknown"
 """The sender under whose key a file without a known sender is sealed."""
 
 _LEVEL = 1
-"""How hard copies are compressed: the hardest takes four times as long, for a fifth less room."""
+"""How hard copies are compressed: the usual level takes twice as long, for 15 % less room."""
 
 
 @dataclass(frozen=True, slots=True)
