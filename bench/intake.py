@@ -1,6 +1,6 @@
 """How fast messages become matches: the whole way of a file, from its bytes to the commit of what it changed.
 
-    python bench/intake.py [--quick | --smallest] [--profile]
+    python bench/intake.py [--quick | --smallest] [--profile] [--real]
 
 Two questions, on a real SQLite file with its journal (WAL), one process:
 
@@ -10,6 +10,9 @@ Two questions, on a real SQLite file with its journal (WAL), one process:
   time of each batch, so a busy machine does not change the answer. Asked: p95 from arrival to commit <= 1 s.
 - **a day**: all messages of some flights, in turn, in the batches of a worker that has a queue. The whole day of
   67,000 messages is that many times the sample. Asked: <= 15 minutes.
+
+With `--real` the first question is asked of the real thing instead, on the clock of the wall: server and worker are
+processes of their own, and the files are renamed into a drop folder. The figure is as good as the machine is idle.
 
 Known figures of the open Java peer (measured elsewhere, without tidewaiter): its screening alone compares 4 to
 6.5 travellers a second a thread; no published load test of its whole way.
@@ -31,8 +34,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import intake_real
 import traffic
 
+CODE = "bench"
 DAY = 67_000
 DAY_MINUTES = 15
 BOOKINGS_A_SECOND, LISTS_A_SECOND = 45, 5
@@ -61,7 +66,7 @@ class Desk:
         from tidewaiter.desk.demo import SCHEDULE  # noqa: PLC0415
         from tidewaiter.desk.protection.actions import set_schedule  # noqa: PLC0415
 
-        made = create_administration(name="Bench Customs", country="BE", code="bench")
+        made = create_administration(name="Bench Customs", country="BE", code=CODE)
         self.actor: Any = system_actor(made)
         set_schedule(self.actor, SCHEDULE)
         self._actions = actions
@@ -86,10 +91,10 @@ class Desk:
         return Match.objects.count()
 
 
-def steady(
-    desk: Desk, start: datetime, seconds: int, flights: int, seats: int = traffic.SEATS
-) -> None:
-    """Fifty messages a second: fills the desk, then measures."""
+def filled(
+    desk: Desk, start: datetime, flights: int, seats: int = traffic.SEATS
+) -> tuple[list[traffic.Told], list[int]]:
+    """A desk with some pushes of flights taken in: the flights, and how many pushes of each."""
     rng = random.Random(7)
     booked = [traffic.flight(number, start, seats=seats) for number in range(flights)]
     done = [rng.choice((2, 3, 3, 4)) for _ in booked]
@@ -100,6 +105,31 @@ def steady(
         for at in range(0, len(files), 200):
             desk.take(files[at : at + 200])
     print(f"  {flights} flights, {before:,} of their messages there already")
+    return booked, done
+
+
+def real(desk: Desk, folder: Path, start: datetime, seconds: int, flights: int) -> None:
+    """Fifty messages a second into a drop folder, with the real server and worker."""
+    booked, done = filled(desk, start, flights)
+    arrivals = list(_arriving(booked, done, start, seconds + 1))
+    # The first message of each flight warms the worker up: it reads what the flight was told before.
+    first: dict[str, traffic.File] = {}
+    for _, file in arrivals:
+        if file.kind == "booking":
+            first.setdefault(file.name.partition("_")[0], file)
+    warm = list(first.values())
+    rest = [(at, file) for at, file in arrivals if file not in warm]
+    waits = intake_real.dropped(folder / "home", folder / "incoming", warm, rest)
+    lists = sum(file.kind == "list" for _, file in rest)
+    print(f"  {len(waits):,} files ({lists} lists) renamed in within {rest[-1][0]:.0f} s")
+    print(f"  rename to match: {intake_real.told(waits)}  (asked: p95 <= 1 s)")
+
+
+def steady(
+    desk: Desk, start: datetime, seconds: int, flights: int, seats: int = traffic.SEATS
+) -> None:
+    """Fifty messages a second: fills the desk, then measures."""
+    booked, done = filled(desk, start, flights, seats)
     arrivals = list(_arriving(booked, done, start, seconds))
     waits, spent, batches = [], 0.0, []
     clock = begun = 0.0
@@ -204,13 +234,21 @@ def main() -> int:
     size.add_argument("--smallest", action="store_true", help="a second, to see that it runs")
     options.add_argument("--profile", action="store_true", help="where the time goes")
     options.add_argument("--only", choices=("steady", "day"))
+    options.add_argument("--real", action="store_true", help="the real server and worker")
     chosen = options.parse_args()
     start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=80)
     profile = cProfile.Profile() if chosen.profile else None
     with tempfile.TemporaryDirectory(prefix="tidewaiter-bench-") as folder:
-        desk = Desk(str(Path(folder)))
+        home, incoming = Path(folder) / "home", Path(folder) / "incoming"
+        incoming.mkdir()
+        os.environ["TIDEWAITER_DROP_FOLDERS"] = f"{CODE}={incoming}"
+        desk = Desk(str(home))
         if profile:
             profile.enable()
+        if chosen.real:
+            print("fifty messages a second, server and worker:")
+            real(desk, Path(folder), start, *((20, 4) if chosen.quick else (120, 24)))
+            return 0
         if chosen.only != "day":
             print("fifty messages a second:")
             steady(desk, start, *_steady_size(chosen))

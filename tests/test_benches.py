@@ -93,6 +93,13 @@ def test_the_engines_of_the_bench_of_profiles_agree_and_are_measured(tmp_path):
         assert engine in said
 
 
+def test_the_ship_is_read_put_together_and_assessed(tmp_path):
+    said = run("ship", tmp_path, "60")
+    assert "60 boxes" in said
+    assert "put together" in said
+    assert "all of it" in said
+
+
 def test_the_index_of_the_bench_finds_what_is_asked(tmp_path):
     said = run("search", tmp_path, "--smallest")
     for name in ("index", "trigrams"):

@@ -100,3 +100,24 @@ def test_texts_of_data_files_stand_in_every_language(path: Path):
     held = yaml.safe_load(path.read_text("utf-8"))
     lacking = [place for place, words in words_in(held, "") if not set(LANGUAGES) <= set(words)]
     assert lacking == []
+
+
+UNBOUND = re.compile(r"\S [:;?!»]|« ")
+"""A space that may be broken before a sign that French holds to its word by a narrow no-break space (U+202F).
+source: Lexique des règles typographiques en usage à l'Imprimerie nationale, on punctuation."""
+
+
+def french() -> Iterator[tuple[str, str]]:
+    """Every French text with where it stands."""
+    for (text, _context), item in catalogue("fr").items():
+        for form in item.string if isinstance(item.string, tuple) else (item.string,):
+            yield text, form
+    for path in sorted(SOURCE.rglob("*.yaml")):
+        for place, words in words_in(yaml.safe_load(path.read_text("utf-8")), ""):
+            forms = words.get("fr", "")
+            for form in forms.values() if isinstance(forms, dict) else (forms,):
+                yield f"{path.name}{place}", str(form)
+
+
+def test_french_signs_are_held_to_their_words() -> None:
+    assert [(place, form) for place, form in french() if UNBOUND.search(form)] == []

@@ -41,6 +41,7 @@ CARGO = {
     "edifact/php_D95BCOARRI.edi": 2,
     "cargo_imp/fwb17.txt": 5,
     "cargo_imp/fhl5.txt": 6,
+    "cargo_imp/ffm8.txt": 5,
 }
 """File, and how many messages of it are written."""
 
@@ -48,7 +49,7 @@ CARGO = {
 @pytest.mark.parametrize("name", CARGO)
 def test_a_sample_on_cargo_is_written_and_read_again_without_loss(name: str) -> None:
     path = SHARED_DATA / "cargo" / name
-    kinds = {"CUSCAR", "BAPLIE", "COARRI", "CODECO", "FWB", "FHL"}
+    kinds = {"CUSCAR", "BAPLIE", "COARRI", "CODECO", "FWB", "FHL", "FFM"}
     messages = [one for one in read(path.read_bytes(), path.name) if one.kind in kinds]
     found = write(messages, dialects()["utf8"])
     assert len(messages) == CARGO[name]

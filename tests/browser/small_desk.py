@@ -1,6 +1,6 @@
 """A small desk for the browser tests, in a process of its own: `python small_desk.py PORT`.
 
-A few flights of the demonstration's day, its people, and somebody of another administration, made by the same
+A few flights of the demonstration's day, its ship and its freighter, its people, and somebody of another administration, made by the same
 actions as everywhere; then the server that officers use. One line of JSON on stdout says who may sign in.
 """
 
@@ -12,15 +12,16 @@ from datetime import UTC, datetime, timedelta
 
 import django
 
-from tidewaiter.simulation import DemoFile, demo_day
+from tidewaiter.simulation import DemoFile, demo_cargo_files, demo_day
 
 FLIGHTS = ("N1 602", "H1 716", "Q1 1180", "D1 4", "A covering note")
 """Flights with matches, a short one without, and a file that is no message."""
 
 
 def files(start: datetime) -> list[DemoFile]:
-    """The messages of those flights."""
-    return [file for file in demo_day(start) if file.about.startswith(FLIGHTS)]
+    """The messages of those flights, and of a ship and a freighter."""
+    flights = [file for file in demo_day(start) if file.about.startswith(FLIGHTS)]
+    return [*flights, *demo_cargo_files(start)]
 
 
 def prepare() -> dict[str, object]:

@@ -77,3 +77,20 @@ def test_a_file_that_cannot_be_opened_ends_with_two_and_one_that_is_no_message_w
     nothing = tmp_path / "nothing.txt"
     nothing.write_text("hello")
     assert reconciled(capsys, str(nothing))[0] == 1
+
+
+def test_assess_hits_the_box_with_reasons_that_point_to_the_bytes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    manifest, report = tmp_path / "manifest.edi", tmp_path / "report.edi"
+    manifest.write_text(MANIFEST)
+    report.write_text(DISCHARGE)
+    assert main(["assess", str(manifest), str(report)]) == 0
+    (one,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert one["subject"] == "equipment"
+    assert one["key"] == "sea:IMO9354351:031W:CSQU3054383"
+    assert one["movement"] == "sea:IMO9354351:031W:NLRTM"
+    assert [hit["profile"] for hit in one["hits"]] == ["C01-seal"]
+    (reason,) = one["hits"][0]["reasons"]
+    assert reason["source"] == str(manifest)
+    assert MANIFEST[reason["offset"] :].startswith("AA1234")

@@ -129,3 +129,21 @@ def test_a_truth_of_no_world_is_refused(
     assert (opened.code, opened.out) == (1, b"")
     assert "Traceback" not in opened.err
     assert "truth" in opened.err
+
+
+@pytest.mark.parametrize(("world", "counted"), [("vessel", "boxes"), ("freighter", "waybills")])
+def test_a_world_of_cargo_is_written_and_its_truth_apart(
+    tidewaiter: Callable, folder: Path, world: str, counted: str
+) -> None:
+    answer = tidewaiter("simulate", world, f"--{counted}", "40", "--seed", "4", *PLACES)
+    assert answer.code == 0, answer.err
+    assert answer.lines[0][counted] == 40
+    assert answer.lines[0]["files"] == len(list(folder.iterdir())) - 1
+    opened = tidewaiter("simulate", "open", "sky", "--truth", "truth.json")
+    assert (opened.code, opened.lines[0]["changed"]) == (0, [])
+
+
+def test_a_ship_that_no_harbour_takes_is_refused(tidewaiter: Callable, folder: Path) -> None:
+    answer = tidewaiter("simulate", "vessel", "--boxes", "50000", "--seed", "4", *PLACES)
+    assert (answer.code, folder.exists()) == (1, False)
+    assert "20,000" in answer.err

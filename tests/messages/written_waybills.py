@@ -1,8 +1,9 @@
-"""Invented waybills and lists of houses, of what docs/messages.md says that FWB and FHL carry."""
+"""Invented waybills and lists of houses and manifests, of what docs/messages.md says that FWB, FHL and FFM carry."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,14 +11,19 @@ from hypothesis import strategies as st
 from messages.written import AIRPORTS
 from messages.written_sea import alphanumeric, sentences, text
 from tidewaiter.records import (
+    Call,
     Consignment,
     ConsignmentItem,
     Contact,
+    Equipment,
     Freight,
     Function,
     Mass,
+    Means,
     Message,
+    Movement,
     Party,
+    Series,
     Transport,
     Value,
 )
@@ -26,6 +32,7 @@ PARTIES = {"SHP": "consignor", "CNE": "consignee", "NFY": "notify", "AGT": "forw
 FUNCTIONS = {
     "FWB": Function(action="add", document="FWB", document_meaning="air waybill"),
     "FHL": Function(action="add", document="FHL", document_meaning="house waybill list"),
+    "FFM": Function(action="add", document="FFM", document_meaning="flight manifest"),
 }
 
 
@@ -199,4 +206,106 @@ def lists(draw: st.DrawFn, charset: str = "ascii", interchange: bool = True) -> 
     )
 
 
-KINDS: dict[str, Callable[..., st.SearchStrategy[Message]]] = {"FWB": waybills, "FHL": lists}
+def dates() -> st.SearchStrategy[str]:
+    """Dates of a manifest, which tell no year."""
+    return st.sampled_from(["--03-10T20:30", "--12-31", "--02-29T00:05", "--10-01"])
+
+
+@st.composite
+def manifested(
+    draw: st.DrawFn, legs: tuple[Movement, ...], units: tuple[Equipment, ...], charset: str
+) -> Consignment:
+    point = draw(st.sampled_from([leg.arrival.place for leg in legs]))
+    here = [unit.id for unit in units if unit.discharge == point]
+    unit = draw(st.sampled_from([*here, ""]))
+    start, end = draw(st.lists(st.sampled_from(AIRPORTS), min_size=2, max_size=2, unique=True))
+    weight, pieces = draw(weights()), draw(st.integers(1, 9999))
+    words = draw(st.one_of(st.just(""), sentences(charset, 3)))
+    equipment = (unit,) if unit else ()
+    item = ConsignmentItem(
+        "1", words, packages=pieces, gross_mass_kg=weight.kg, equipment=equipment
+    )
+    part = draw(st.sampled_from("TPSD"))
+    stage = Transport("onward", "air", "KL", "0123", destination="AMS", departs=draw(dates()))
+    return Consignment(
+        reference=draw(numbers()),
+        kind="waybill",
+        mode="air",
+        origin=start,
+        destination=end,
+        loading=legs[0].departure.place,
+        discharge=point,
+        carrier=legs[0].carrier,
+        part=part,
+        packages=pieces,
+        total_packages=draw(st.integers(1, 9999)) if part != "T" else None,
+        gross_mass_kg=weight.kg,
+        masses=(weight,),
+        volume_m3=draw(st.one_of(st.none(), st.integers(1, 9999).map(lambda it: it / 100))),
+        equipment=equipment,
+        description=words,
+        items=(item,) if words else (),
+        handling=draw(st.sampled_from([(), ("PER", "SPX")])),
+        transports=draw(st.sampled_from([(), (stage,)])),
+        others=draw(st.sampled_from([(), (("COR", "X"),), (("DIM", "K15/CMT29-80-47/2"),)])),
+        texts=draw(
+            st.lists(sentences(charset, 3).map(lambda it: ("OSI", it)), max_size=1).map(tuple)
+        ),
+        security=draw(security(charset)),
+    )
+
+
+@st.composite
+def manifests(draw: st.DrawFn, charset: str = "ascii", interchange: bool = True) -> Message:
+    del interchange
+    stops = draw(st.lists(st.sampled_from(AIRPORTS), min_size=2, max_size=3, unique=True))
+    means = draw(st.sampled_from([None, Means(registration="VPBLN")]))
+    legs = tuple(
+        Movement(
+            "air", "KL", "0602", None, means, Call(start, draw(dates())), Call(end, draw(dates()))
+        )
+        for start, end in pairwise(stops)
+    )
+    units = tuple(
+        Equipment(
+            id=number,
+            kind="uld",
+            iso_type=number[:3],
+            loading=stops[0],
+            discharge=draw(st.sampled_from(stops[1:])),
+            texts=draw(st.sampled_from([(), (("ULD", "HANDLE WITH CARE"),)])),
+            others=draw(st.sampled_from([(), (("ULD loading", "M"),)])),
+        )
+        for number in draw(st.sampled_from([(), ("PMC01473R7",), ("PMC01473R7", "AKE12345KL")]))
+    )
+    # In the order in which they stand: leg by leg, loose ones first, then unit by unit.
+    order = {(leg.arrival.place, ""): at for at, leg in enumerate(legs)}
+    units = tuple(sorted(units, key=lambda unit: order[unit.discharge, ""]))
+    bills = draw(
+        st.lists(manifested(legs, units, charset), max_size=3, unique_by=lambda one: one.reference)
+    )
+    places = [unit.id for unit in units]
+
+    def place(bill: Consignment) -> tuple[int, int]:
+        unit = places.index(bill.equipment[0]) if bill.equipment else -1
+        return order[bill.discharge, ""], unit
+
+    part = draw(st.integers(1, 3))
+    return Message(
+        "-",
+        0,
+        "FFM",
+        draw(st.sampled_from(["5", "8"])),
+        FUNCTIONS["FFM"],
+        series=Series("KL0602", part, part == 1, draw(st.booleans())),
+        movements=legs,
+        equipment=units,
+        consignments=tuple(sorted(bills, key=place)),
+    )
+
+
+KINDS: dict[str, Callable[..., st.SearchStrategy[Message]]] = {
+    "FWB": waybills,
+    "FHL": lists,
+    "FFM": manifests,
+}

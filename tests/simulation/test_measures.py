@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from tidewaiter.simulation.measures import auc, detection, lift
+from tidewaiter.simulation.measures import DEALINGS, auc, detection, lift, next_interval
 
 cases = st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=2, max_size=60).filter(
     lambda drawn: len({label for _, label in drawn}) == 2
@@ -43,3 +43,14 @@ def test_a_lift_is_a_ratio_of_shares_with_its_interval():
     assert told.low < told.value < told.high
     assert lift(3, 10, 0, 100).value is None
     assert lift(0, 10, 5, 100).value == 0.0
+
+
+def test_one_more_figure_lies_in_its_interval_95_times_in_a_hundred():
+    rng = np.random.default_rng(1)
+    held = 0
+    for _ in range(4000):
+        *told, more = rng.normal(0.48, 0.03, DEALINGS + 1)
+        mean, low, high = next_interval(told)
+        assert mean == pytest.approx(np.mean(told))
+        held += low <= more <= high
+    assert held / 4000 == pytest.approx(0.95, abs=0.012)

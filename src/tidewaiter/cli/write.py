@@ -22,7 +22,7 @@ examples:
   tidewaiter write messages.jsonl 2> left-out.jsonl > all.edi    what was left out goes to a file of its own
 
 Takes PAXLST, PNRGOV, CUSRES, CUSCAR, BAPLIE, COARRI and CODECO,
-and in a file of their own FWB and FHL. What a message cannot carry is one line of JSON each on stderr, with its path
+and in a file of their own FWB, FHL and FFM. What a message cannot carry is one line of JSON each on stderr, with its path
 in the message and why; the rest is written all the same.
 """
 

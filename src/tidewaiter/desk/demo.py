@@ -20,7 +20,7 @@ from tidewaiter.desk.accounts.models import Agency, Unit
 from tidewaiter.desk.arrivals import actions as arrivals
 from tidewaiter.desk.protection import actions as protection
 from tidewaiter.reference import airport
-from tidewaiter.simulation import DemoFile, demo_day, demo_unit
+from tidewaiter.simulation import DemoFile, demo_cargo_files, demo_day, demo_unit
 
 SCHEDULE = protection.ScheduleTerms(
     jurisdiction="Demonstration",
@@ -85,7 +85,8 @@ def prepare(
     customs = people.create_agency(actor, unit, name="Customs", kind="customs")
     protection.set_schedule(actor, SCHEDULE)
     users = [_user(actor, unit, customs, person) for person in PEOPLE]
-    _take_in(actor, demo_day(start) if files is None else files, tell)
+    day = [*demo_day(start), *demo_cargo_files(start)] if files is None else files
+    _take_in(actor, day, tell)
     return users
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -15,7 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server import Server
 
 from tidewaiter.desk.audit.actions import anchor
@@ -23,6 +25,10 @@ from tidewaiter.desk.keeping.upgrading import bring_up_to_date
 from tidewaiter.errors import Refused
 
 Progress = Callable[[str], None]
+
+HEAD_SECONDS = 10
+"""How long a connection may take to bring the head of a request, the first or the next one."""
+_MOST_FILES = 65_536
 
 PARENT = "TIDEWAITER_SERVED_BY"
 """Tells the process that answers requests beside whom it lives."""
@@ -83,11 +89,16 @@ def serve(
     anchor()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.desk.settings")
     os.environ[PARENT] = str(os.getpid())
+    _allow_files()
     server = Server(
         "tidewaiter.desk.asgi:application",
         address=host,
         port=port,
         interface=Interfaces.ASGINL,
+        # Only so is a connection let go that asks nothing: while the server waits to learn which version is spoken it has
+        # no clock, and a thousand silent connections would hold all its places.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000),
         workers=1,
         respawn_failed_workers=True,
         workers_kill_timeout=30,  # an answer that takes longer than this when the server stops never ends
@@ -101,6 +112,15 @@ def serve(
     )
     with Beside(say) if worker else nullcontext():
         server.serve()
+
+
+def _allow_files() -> None:
+    """A thousand connections and what their requests open are more files than a system allows at first; it lets a program
+    ask for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 _AGAIN_AFTER, _LONGEST_AGAIN = 0.5, 60.0

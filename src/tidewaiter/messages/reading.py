@@ -12,10 +12,11 @@ from functools import cache
 from tidewaiter.messages import cargo_imp, xml
 from tidewaiter.messages.edifact import find_start, read_edifact
 from tidewaiter.messages.hold_answers import looks_like_answers, read_answers
+from tidewaiter.messages.table import read_table
 from tidewaiter.records import Message, problem
 from tidewaiter.reference import load_csv
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Grows with every change of what the readers understand: a message that failed may be read again."""
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -35,13 +36,8 @@ def read(data: bytes, source: str = "-") -> list[Message]:
         return [_unknown(source, "too-large", MAX_BYTES // (1024 * 1024))]
     if not data.strip(b"\x00 \t\r\n\x1a"):
         return [_unknown(source, "empty")]
-    looks_like = _signature(data)
-    if looks_like:
-        return [_unknown(source, "not-a-message", looks_like)]
-    if xml.looks_like_xml(data) and (found := xml.read_xml(data, source)):
+    if (found := _of_another_family(data, source)) is not None:
         return found
-    if looks_like_answers(data):
-        return read_answers(data, source)
     text = _as_single_bytes(data).decode("latin-1")
     start = find_start(text)
     lines = cargo_imp.find_start(text)
@@ -53,6 +49,17 @@ def read(data: bytes, source: str = "-") -> list[Message]:
         # The padding of some lines; no database of the desk's would take it inside a name.
         text = text[:start] + text[start:].replace("\x00", " ")
     return read_edifact(text, source) or [_unknown(source, "unknown-kind")]
+
+
+def _of_another_family(data: bytes, source: str) -> list[Message] | None:
+    """Tables, XML and answers to holds; files that are no message at all; None where it may be EDIFACT or Cargo-IMP."""
+    if (tables := read_table(data, source)) is not None:
+        return tables
+    if looks_like := _signature(data):
+        return [_unknown(source, "not-a-message", looks_like)]
+    if xml.looks_like_xml(data) and (found := xml.read_xml(data, source)):
+        return found
+    return read_answers(data, source) if looks_like_answers(data) else None
 
 
 def redact(data: bytes, messages: Iterable[Message]) -> bytes:

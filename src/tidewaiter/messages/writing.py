@@ -60,7 +60,7 @@ def write(
     """The messages in their order: as EDIFACT, those of one sender, recipient and time in one interchange, or as
     Cargo-IMP, which has no envelope.
 
-    Takes PAXLST, PNRGOV, CUSRES, CUSCAR, BAPLIE, COARRI and CODECO; FWB and FHL in a file of their own. `read(write(x).data) == x` holds for what docs/messages.md lists, up to what
+    Takes PAXLST, PNRGOV, CUSRES, CUSCAR, BAPLIE, COARRI and CODECO; FWB, FHL and FFM in a file of their own. `read(write(x).data) == x` holds for what docs/messages.md lists, up to what
     a reader adds (`comparing.normal`); whatever else differs is named in `left_out`. Raises `Refused` for another
     kind of message, no message at all, a dialect that nobody could read, and files that are too large to be read.
     """
@@ -109,7 +109,7 @@ def _check(messages: Sequence[Message]) -> None:
             )
     if len({message.kind in WRITERS for message in messages}) > 1:
         raise Refused(
-            "Messages in EDIFACT and in Cargo-IMP (FWB, FHL) cannot share a file: write them apart."
+            "Messages in EDIFACT and in Cargo-IMP (FWB, FHL, FFM) cannot share a file: write them apart."
         )
 
 

@@ -126,7 +126,8 @@ def versions_of(
         previous = before.get(item.spoken.channel)
         withdrawn = item.spoken.action == "withdraw"
         changed = _changed(previous, item.bill) if previous is not None and not withdrawn else ()
-        left, at = departed(item.bill.loading), item.spoken.source.told_at
+        left = departed(item.bill.loading or item.bill.origin)
+        at = item.spoken.source.told_at
         versions.append(
             KnownVersion(
                 say(item, item.bill.reference, item.bill.places.get("reference")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from tidewaiter.records.cargo import Consignment, Equipment, Party
@@ -79,9 +80,12 @@ def merge_cargo(record: str, told: Sequence[One], fallen: Mapping[int, CargoStat
     values: dict[str, Any] = {}
     statements: dict[str, tuple[Statement, ...]] = {}
     disagreements = []
+    for item in latest:
+        if not item.said:
+            _say_all(item, record)
     for rule in _rules(record):
         name = rule.attribute
-        said = [item for item in latest if _says(item, name)]
+        said = [item for item in latest if name in item.said]
         if not said:
             continue
         if rule.authority and len(said) > 1:
@@ -111,23 +115,35 @@ def merge_cargo(record: str, told: Sequence[One], fallen: Mapping[int, CargoStat
     )
 
 
-def _says(item: BoxTold | BillTold, name: str) -> bool:
-    """Whether a telling says something of an attribute; the statement is made once."""
-    if name in item.said:
-        return True
-    value = getattr(item.record, name)
-    # Nought is told; what is empty of its kind (no text, no number, no parts) is not.
-    if value in _NOTHING or (value.__class__ is dict and not value):
-        return False
-    place = place_told(item.record.places, name)
-    if place is None and name == "items":
-        # Lines of goods keep their own places; the first of the first line leads there.
-        place = min(value[0].places.values(), default=None)
-    item.said[name] = say(item, value, place)
-    return True
+def _say_all(item: BoxTold | BillTold, record: str) -> None:
+    """Make the statements of a telling, once: of each attribute that it tells."""
+    told, said, places = item.record, item.said, item.record.places
+    source = item.spoken.source
+    for name, value in zip(_names(record), _getter(record)(told), strict=True):
+        # Nought is told; what is empty of its kind (no text, no number, no parts) is not.
+        if not value and value.__class__ not in _NUMBERS:
+            continue
+        place = places.get(name) or places.get(name + ".0")
+        if place is None and name == "items":
+            # Lines of goods keep their own places; the first of the first line leads there.
+            place = min(value[0].places.values(), default=None)
+        said[name] = _new_statement(
+            source.id, source.sender, source.kind, source.told_at, value, place
+        )
 
 
-_NOTHING: Any = ("", None, ())
+_NUMBERS = frozenset({int, float})
+
+
+@cache
+def _names(record: str) -> tuple[str, ...]:
+    return tuple(rule.attribute for rule in _rules(record))
+
+
+@cache
+def _getter(record: str) -> Callable[[Any], tuple[Any, ...]]:
+    """All attributes of a record at once, which is a good deal sooner than one by one."""
+    return attrgetter(*_names(record))
 
 
 def _latest(said: Iterable[One]) -> list[One]:

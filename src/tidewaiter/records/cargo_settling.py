@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tidewaiter.records.cargo import Consignment
 from tidewaiter.records.cargo_history import (
@@ -29,7 +30,7 @@ from tidewaiter.records.cargo_known import (
 )
 from tidewaiter.records.cargo_preference import merge_cargo, place_told, taken_back
 from tidewaiter.records.cargo_telling import BillTold, BoxTold, CargoTold, times_told
-from tidewaiter.records.cargo_voyages import MovementTold, Voyage, ship_names
+from tidewaiter.records.cargo_voyages import MovementTold, Voyage, day, ship_names
 from tidewaiter.records.journey import movement_from
 from tidewaiter.records.known import Statement, Statements
 from tidewaiter.records.making import maker
@@ -182,7 +183,10 @@ class _Settling:
             boxes = [one for one in boxes if not flown or any(one.startswith(leg) for leg in flown)]
         calls = self._calls_of_bill(told, bill)
         first, last = times_told(told)
-        departed = self.voyage.departed if self.voyage is not None else _unknown
+        if self.voyage is not None:
+            departed = self.voyage.departed
+        else:
+            departed = partial(_flown_from, [leg for item in told for leg in self._legs(item)])
         return _new_consignment(
             key=key,
             bill=bill_key(bill),
@@ -355,5 +359,11 @@ def _sources(told: Sequence[BoxTold] | Sequence[BillTold]) -> tuple[str, ...]:
     return tuple(sorted({item.spoken.source.id for item in told}))
 
 
-def _unknown(_port: str) -> str | None:
-    return None
+def _flown_from(legs: Sequence[Movement], place: str) -> str | None:
+    """When the last of some flights left a place; None where no whole date is told."""
+    left = [
+        leg.departure.local or ""
+        for leg in legs
+        if leg.departure.place == place and day(leg.departure.local) is not None
+    ]
+    return max(left, default="") or None

@@ -1,9 +1,16 @@
-"""A synthetic world that writes real messages: generated flights with a sealed truth, and the day of the demonstration."""
+"""A synthetic world that writes real messages: generated flights with a sealed truth, cargo, and the day of the demonstration."""
 
-from tidewaiter.simulation.demo import DemoFile, DemoUnit, demo_day, demo_unit
+from tidewaiter.simulation.cargo import (
+    MOST_BOXES,
+    MOST_WAYBILLS,
+    CargoPlan,
+    SimulatedCargo,
+    simulate_cargo,
+)
+from tidewaiter.simulation.demo import DemoFile, DemoUnit, demo_cargo_files, demo_day, demo_unit
 from tidewaiter.simulation.generated import Simulated, simulate
 from tidewaiter.simulation.indicators import Sample, samples
-from tidewaiter.simulation.schedule import DIFFICULTIES, Difficulty, Plan, plan, presets
+from tidewaiter.simulation.schedule import DIFFICULTIES, FIRST_DAY, Difficulty, Plan, plan, presets
 from tidewaiter.simulation.separability import band_auc, metadata_auc, report
 from tidewaiter.simulation.stories import DemoTruth, demo_truth
 from tidewaiter.simulation.trade import is_synthetic
@@ -11,6 +18,10 @@ from tidewaiter.simulation.truth import commitment, committed_files, opened
 
 __all__ = [
     "DIFFICULTIES",
+    "FIRST_DAY",
+    "MOST_BOXES",
+    "MOST_WAYBILLS",
+    "CargoPlan",
     "DemoFile",
     "DemoTruth",
     "DemoUnit",
@@ -18,9 +29,11 @@ __all__ = [
     "Plan",
     "Sample",
     "Simulated",
+    "SimulatedCargo",
     "band_auc",
     "commitment",
     "committed_files",
+    "demo_cargo_files",
     "demo_day",
     "demo_truth",
     "demo_unit",
@@ -32,4 +45,5 @@ __all__ = [
     "report",
     "samples",
     "simulate",
+    "simulate_cargo",
 ]

@@ -5,7 +5,7 @@ Everything is synthetic and says so. The same start and seed give the same bytes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any
 from tidewaiter.reference import Words, load_yaml
 from tidewaiter.simulation.boarding import board, come_to_the_counter, give_seats
 from tidewaiter.simulation.bookings import ordinary_bookings
+from tidewaiter.simulation.cargo import demo_cargo
 from tidewaiter.simulation.people import Registry, stream
 from tidewaiter.simulation.sending import Sender, Sent
 from tidewaiter.simulation.stories import story_bookings, taken_values
@@ -65,6 +66,15 @@ def demo_day(start: datetime, *, seed: int = 1) -> list[DemoFile]:
         sent += Sender(flight, bookings, registry, seed).files(start)
     sent += [_stray(told, start) for told in _data()["strays"]]
     sent.sort(key=lambda item: (item.received, item.name))
+    return _numbered(sent)
+
+
+def demo_cargo_files(start: datetime, *, seed: int = 1) -> list[DemoFile]:
+    """The files that the unit has received by `start` about a ship at its berth and a freighter that has just landed."""
+    return _numbered(demo_cargo(start.astimezone(UTC).replace(second=0, microsecond=0), seed=seed))
+
+
+def _numbered(sent: Iterable[Sent]) -> list[DemoFile]:
     return [
         DemoFile(f"{number:03d}_{item.name}", item.data, item.about)
         for number, item in enumerate(sent, 1)

@@ -40,11 +40,12 @@ class Indicator:
 class Sample:
     """One traveller as targeting sees them, and what the truth says.
 
-    `group`: who belongs together (a story, else a booking), so that no model is tested on the company of those it
+    `movement`: the key of the flight; `group`: who belongs together (a story, else a booking), so that no model is tested on the company of those it
     learned from; `shown` the ids of indicators that hold; `values` the numbers behind them; `metadata` what a model
     may see that is to find nothing.
     """
 
+    movement: str
     group: str
     kind: str
     shown: frozenset[str]
@@ -108,6 +109,7 @@ def _samples(
             None,
         )
         yield Sample(
+            movement=movement.key,
             group=story["id"] if story else f"{movement.key}/{own[0] if own else person.key}",
             kind=story["kind"] if story else "ordinary",
             shown=frozenset(item.id for item in looked_at if holds(item.condition, record)),

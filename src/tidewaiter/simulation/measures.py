@@ -16,6 +16,10 @@ _Z = 1.959964  # of a 95 % interval
 INSPECTED = 0.01
 """The share of travellers that can be looked at, for which detection is told."""
 
+DEALINGS = 9
+"""How often chance is asked, before a figure is held against it."""
+_T = 2.306004  # Student's t of 8 degrees of freedom, 95 %
+
 
 class Interval(NamedTuple):
     """A figure and its 95 % interval; None where too little was seen to tell."""
@@ -41,6 +45,14 @@ def _auc_error(area: float, there: int, others: int) -> float:
     one, two = area / (2 - area), 2 * area * area / (1 + area)
     spread = area * (1 - area) + (there - 1) * (one - area**2) + (others - 1) * (two - area**2)
     return math.sqrt(max(0.0, spread) / (there * others))
+
+
+def next_interval(figures: Sequence[float]) -> Interval:
+    """The mean of as many figures as `DEALINGS`, and the interval in which one more of their kind lies 95 times in a
+    hundred (Student's t, for a new observation)."""
+    mean, spread = float(np.mean(figures)), float(np.std(figures, ddof=1))
+    reach = _T * spread * math.sqrt(1 + 1 / len(figures))
+    return Interval(mean, mean - reach, mean + reach)
 
 
 def detection(scores: Scores, labels: Labels, inspected: float = INSPECTED) -> float | None:

@@ -2,14 +2,16 @@
 
 Per indicator: base rate in clean traffic, rate in threats, lift, precision at the planted prevalence. Then what the
 best single rule, a logistic model and boosted trees make of all of them, and what a model finds that sees only
-identifiers, order, missingness and lengths. It measures the world and nothing else: its figures prove nothing about
+identifiers, order, missingness and lengths, beside what it finds where chance deals the couriers. It measures the world and nothing else: its figures prove nothing about
 real traffic, and no model of it is kept.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ import numpy as np
 from tidewaiter.reference import load_yaml
 from tidewaiter.simulation.indicators import Indicator, Sample, indicators
 from tidewaiter.simulation.measures import (
+    DEALINGS,
     INSPECTED,
     Interval,
     Labels,
@@ -25,6 +28,7 @@ from tidewaiter.simulation.measures import (
     detection,
     lift,
     matrix,
+    next_interval,
 )
 from tidewaiter.simulation.models import Model, available, cross_validated
 from tidewaiter.simulation.truth import HONESTY
@@ -69,11 +73,12 @@ def band_auc(found: Sequence[Sample]) -> Interval:
     return Interval(told["auc"], told["low"], told["high"])
 
 
-def metadata_auc(found: Sequence[Sample]) -> Interval:
-    """What a model finds in identifiers, order, missingness and lengths."""
+def metadata_auc(found: Sequence[Sample]) -> tuple[float, Interval]:
+    """What a model finds in identifiers, order, missingness and lengths; and chance: what it finds where others on
+    the same flights are taken for couriers, with the interval in which one more such figure lies."""
     labels = np.array([item.kind == "courier" for item in found], dtype=np.bool_)
-    told = _asked("boosted", _metadata, found, labels)
-    return Interval(told["auc"], told["low"], told["high"])
+    told = _asked_metadata(found, labels)
+    return told["auc"], Interval(told["chance"], told["chance_low"], told["chance_high"])
 
 
 def _row(item: Indicator, found: Sequence[Sample], labels: Labels) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def _models(found: Sequence[Sample], labels: Labels) -> dict[str, Any]:
         "models": {
             "logistic": _asked("logistic", _shown, found, labels),
             "boosted": _asked("boosted", _values, found, labels),
-            "metadata": _asked("boosted", _metadata, found, labels),
+            "metadata": _asked_metadata(found, labels),
         }
     }
 
@@ -140,6 +145,44 @@ def _asked(
         "high": area.high,
         "detection": detection(scores, labels),
     }
+
+
+def _asked_metadata(found: Sequence[Sample], labels: Labels) -> dict[str, Any]:
+    """The model of metadata, and beside it the same model where the couriers are dealt anew."""
+    areas = [
+        _asked("boosted", _metadata, found, _dealt_anew(found, labels, Random(f"chance/{turn}")))  # noqa: S311  a shuffle
+        for turn in range(DEALINGS)
+    ]
+    chance = next_interval([told["auc"] for told in areas])
+    return {
+        **_asked("boosted", _metadata, found, labels),
+        "chance": chance.value,
+        "chance_low": chance.low,
+        "chance_high": chance.high,
+    }
+
+
+def _dealt_anew(found: Sequence[Sample], labels: Labels, rng: Random) -> Labels:
+    """Labels for as many other groups on each flight, none larger than the largest story. Couriers are spread over
+    flights more evenly than chance would, so a model that learned where some are looks for the rest elsewhere, and
+    finds less than one half where there is nothing to find."""
+    sizes = Counter(item.group for item in found)
+    told = {item.group for item, courier in zip(found, labels, strict=True) if courier}
+    largest = max((sizes[group] for group in told), default=0)
+    wanted = Counter(movement for movement, group in _groups(found) if group in told)
+    others: dict[str, list[str]] = {}
+    for movement, group in _groups(found):
+        if sizes[group] <= largest:
+            others.setdefault(movement, []).append(group)
+    dealt = {
+        group for movement, count in wanted.items() for group in rng.sample(others[movement], count)
+    }
+    return np.array([item.group in dealt for item in found], dtype=np.bool_)
+
+
+def _groups(found: Sequence[Sample]) -> list[tuple[str, str]]:
+    """Every group once, with its flight, in the order of the travellers."""
+    return list({item.group: (item.movement, item.group) for item in found}.values())
 
 
 def _shown(found: Sequence[Sample]) -> Any:
@@ -178,7 +221,7 @@ def _verdicts(told: dict[str, Any], difficulty: str) -> list[dict[str, Any]]:
         models = told["models"]
         area = models[laid_down()["measured_by"]["model"]]["auc"]
         best = max(models["logistic"]["auc"], models["boosted"]["auc"])
-        chance = models["metadata"]
+        told_nothing = models["metadata"]
         verdicts += [
             _verdict("the difficulty lies in its band", area, [low, high], low <= area <= high),
             _verdict(
@@ -187,16 +230,20 @@ def _verdicts(told: dict[str, Any], difficulty: str) -> list[dict[str, Any]]:
                 limits["trivially_separable"],
                 best <= limits["trivially_separable"],
             ),
-            # A leak can only lift it: a model that finds nothing falls below one half as easily as above. Of few
-            # couriers chance itself strays farther than the limit: then its interval must reach down to one half.
             _verdict(
                 "metadata tell nothing",
-                chance["auc"],
-                limits["metadata"],
-                chance["auc"] - 0.5 <= limits["metadata"] or chance["low"] <= 0.5,
+                told_nothing["auc"],
+                [told_nothing["chance_low"], told_nothing["chance_high"]],
+                _is_chance(told_nothing, limits["metadata"]),
             ),
         ]
     return verdicts
+
+
+def _is_chance(told: dict[str, Any], limit: float) -> bool:
+    """Two-sided: as near to chance as the limit, or one more figure among those that chance gives."""
+    near = abs(told["auc"] - told["chance"]) <= limit
+    return bool(near or told["chance_low"] <= told["auc"] <= told["chance_high"])
 
 
 def _verdict(what: str, measured: float, limit: Any, holds: bool) -> dict[str, Any]:

@@ -1,16 +1,13 @@
 """Targeting: risk profiles, exact lists, and the assessment of a movement against both, with reasons in words."""
 
-from tidewaiter.targeting.assess import (
-    Assessment,
-    Hit,
-    Locate,
-    assess_movement,
-    assessment_as_dict,
-)
+from tidewaiter.targeting.assess import assess_movement, assessment_as_dict
+from tidewaiter.targeting.assess_cargo import assess_cargo
 from tidewaiter.targeting.check import check_profile_files
 from tidewaiter.targeting.features import Look, Surroundings, Watch
 from tidewaiter.targeting.findings import Finding, finding_as_dict
 from tidewaiter.targeting.grounds import LegalBasis, Offence, legal_bases, offences
+from tidewaiter.targeting.indicators import Indicator, indicators
+from tidewaiter.targeting.judging import Assessment, Hit, Locate
 from tidewaiter.targeting.lists import ListEntry, ListKind, Lists, load_lists, normalise
 from tidewaiter.targeting.profile import Profile, profile_as_dict
 from tidewaiter.targeting.profile_words import profile_in_words
@@ -32,6 +29,7 @@ __all__ = [
     "CargoIndex",
     "Finding",
     "Hit",
+    "Indicator",
     "LegalBasis",
     "ListEntry",
     "ListKind",
@@ -45,11 +43,13 @@ __all__ = [
     "Surroundings",
     "Watch",
     "WhyNot",
+    "assess_cargo",
     "assess_movement",
     "assessment_as_dict",
     "cargo_finding_as_dict",
     "check_profile_files",
     "finding_as_dict",
+    "indicators",
     "legal_bases",
     "load_lists",
     "load_profiles",

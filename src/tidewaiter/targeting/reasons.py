@@ -58,7 +58,7 @@ def _reason(test: Test, fact: Fact | None) -> Reason | None:
         return None
     if fact is None:
         return Reason(filled(phrases()["untold"], label=field.label), field.id)
-    words = forms_in_words(field, field.forms, fact.value)
+    words = fact.words or forms_in_words(field, field.forms, fact.value)
     if not words:
         return None
     return Reason(words, field.id, fact.value, fact.evidence.source, fact.evidence.place)

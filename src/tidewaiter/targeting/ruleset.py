@@ -85,4 +85,9 @@ def _schema_hash() -> str:
     fields = [
         [name, entry.kind, entry.unit, entry.over_bookings] for name, entry in catalogue().items()
     ]
-    return digest([fields, load_yaml("tidewaiter.targeting", "travel_tables.yaml")])
+    tables = [
+        load_yaml("tidewaiter.targeting", name)
+        for name in ("travel_tables.yaml", "cargo_tables.yaml")
+    ]
+    tolerances = load_yaml("tidewaiter.targeting.reconciling", "tolerances.yaml")
+    return digest([fields, *tables, tolerances])

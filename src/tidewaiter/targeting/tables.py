@@ -1,4 +1,4 @@
-"""What codes in bookings mean for the features: the loader of `travel_tables.yaml`."""
+"""What codes in bookings and words on cargo mean for the features: `travel_tables.yaml`, `cargo_tables.yaml`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from tidewaiter.reference import load_yaml
 @cache
 def _tables() -> dict[str, Any]:
     tables: dict[str, Any] = load_yaml("tidewaiter.targeting", "travel_tables.yaml")
-    return tables
+    cargo: dict[str, Any] = load_yaml("tidewaiter.targeting", "cargo_tables.yaml")
+    return tables | cargo
 
 
 @cache

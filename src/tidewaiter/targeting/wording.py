@@ -90,6 +90,16 @@ def sentence(clauses: Sequence[Words]) -> Words:
     return Words(texts)
 
 
+def in_a_row(clauses: Sequence[Words]) -> Words:
+    """Clauses one after the other in every language, still a clause: in lower case, without a full stop."""
+    return Words(
+        {
+            language: ", ".join(dict.fromkeys(clause.in_language(language) for clause in clauses))
+            for language in LANGUAGES
+        }
+    )
+
+
 def filled(template: Mapping[str, str], **values: str | Words) -> Words:
     """A template in every language with its places filled."""
     texts = {}

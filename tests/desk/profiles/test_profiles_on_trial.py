@@ -15,7 +15,8 @@ from tidewaiter.desk.accounts.actor import system_actor
 from tidewaiter.desk.accounts.models import User
 from tidewaiter.desk.arrivals import actions
 from tidewaiter.desk.arrivals.ingest.hot import at_hand
-from tidewaiter.desk.arrivals.models import Match, Movement, TrialHit
+from tidewaiter.desk.arrivals.models import Match, Movement
+from tidewaiter.desk.arrivals.trial_models import TrialHit
 from tidewaiter.desk.profiles.queries import TrialRecord, profile_record, trial_record
 from tidewaiter.desk.profiles.ruleset import active_ruleset, profiles_folder
 from tidewaiter.desk.protection.actions import ScheduleTerms, set_schedule

@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desk.accounts.models import Administration, Unit
 from tidewaiter.desk.arrivals import subjects
+from tidewaiter.desk.arrivals.trial_models import TrialHit  # noqa: F401  a model of this app, in a module of its own
 from tidewaiter.desk.protection.models import DataKey
 
 Plain = dict[str, Any]
@@ -351,14 +351,12 @@ class Match(models.Model):
         verbose_name_plural = "matches"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(subject="traveller", traveller__isnull=False, cargo_id=None)
-                | (~Q(subject="traveller") & Q(traveller=None)),
+                condition=models.Q(subject="traveller", traveller__isnull=False, cargo_id=None)
+                | (~models.Q(subject="traveller") & models.Q(traveller=None)),
                 name="a_match_has_one_subject",
             )
         ]
-        indexes: ClassVar = [
-            models.Index(fields=("movement", "state"), name="match_by_state"),
-        ]
+        indexes: ClassVar = [models.Index(fields=("movement", "state"), name="match_by_state")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -416,29 +414,6 @@ class MatchHit(models.Model):
         return self.profile
 
 
-class TrialHit(models.Model):
-    """A traveller whom a profile on trial hit, for the profile's figures: no match, and shown with no traveller."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    traveller = models.ForeignKey(Traveller, models.CASCADE, related_name="trial_hits")
-    profile = models.CharField(max_length=120)
-    version = models.PositiveIntegerField(default=1)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("traveller", "profile", "version"), name="one_trial_hit_a_version"
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=("profile", "version"), name="trial_hit_by_profile")
-        ]
-
-    def __str__(self) -> str:
-        return self.profile
-
-
 class Review(models.Model):
     """One decision about a match. `profiles` are the hits that the officer saw, so that a new one opens the
     match again; `changed` says that a decision stood before and was changed by this one."""
@@ -463,7 +438,9 @@ class Review(models.Model):
     class Meta:
         ordering = ("-at",)
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(outcome=Match.State.OPEN), name="a_review_decides")
+            models.CheckConstraint(
+                condition=~models.Q(outcome=Match.State.OPEN), name="a_review_decides"
+            )
         ]
 
     def __str__(self) -> str:
@@ -506,12 +483,10 @@ class Task(models.Model):
         ordering = ("-since",)
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("match",), condition=Q(ended_at=None), name="one_task_a_match"
+                fields=("match",), condition=models.Q(ended_at=None), name="one_task_a_match"
             )
         ]
-        indexes: ClassVar = [
-            models.Index(fields=("holder", "ended_at"), name="task_by_holder"),
-        ]
+        indexes: ClassVar = [models.Index(fields=("holder", "ended_at"), name="task_by_holder")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -23,9 +23,10 @@ from tidewaiter.desk.arrivals.models import Match, MatchHit, Movement, Traveller
 from tidewaiter.desk.arrivals.parts.axis import HEIGHT, HOUR, Arrival, hour_from, hours
 from tidewaiter.desk.arrivals.queries import Window
 from tidewaiter.desk.arrivals.search import search as search_for
+from tidewaiter.desk.arrivals.templatetags.arrivals import city
 from tidewaiter.desk.common.clocks import whole_hour_clock
 from tidewaiter.desk.common.lists import Column, Filter, Listing, asked_for, by_field
-from tidewaiter.reference import Words, airport
+from tidewaiter.reference import Words
 
 EVERYWHERE = "all"
 SPANS = ("6", "12", "24", "48")
@@ -162,7 +163,9 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
         "axis_height": HEIGHT,
         "first": first,
         "tonight": tonight,
-        "flights": len(load),
+        "load": len(load),
+        "flights": sum(row.mode == "air" for row in rows),
+        "vessels": sum(row.mode == "sea" for row in rows),
         "travellers": sum(item.travellers for item in load),
         "now": now,
         "live_seq": live_seq,
@@ -171,9 +174,8 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
 
 
 def place_name(code: str) -> str:
-    """The city or name of an airport; the code where it is not known."""
-    found = airport(code)
-    return (found.city or found.name) if found else code
+    """The city or name of an airport or port; the code where it is not known."""
+    return city(code)
 
 
 def said(hits: Iterable[MatchHit]) -> str:

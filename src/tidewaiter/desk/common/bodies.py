@@ -28,7 +28,7 @@ _FILES_A_FORM = 16
 """An upload by hand may bring several files of the largest size."""
 
 PIECE_SECONDS = 30.0
-"""How long the next piece of a body may be waited for; the server allows a head as long."""
+"""How long the next piece of a body may be waited for."""
 BODY_SECONDS = 900.0
 """How long a whole body may take: the largest file over a line of 1 Mbit/s, with room."""
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SEARCH_EVERY = 180.0
+SEARCH_EVERY = 900.0
 """Seconds between two searches through everything that batches left behind."""
 
 _last_search = time.monotonic()
@@ -20,7 +20,7 @@ def put_off_collection() -> Iterator[None]:
     Reading and resolving makes hundreds of thousands of records and next to no cycles; the search walks all of them
     again and again, and with them every movement at hand, for a fifth of the time that a batch takes. What is not
     part of a cycle is given back at once, as ever, whether set apart or not. Cycles are looked for among all of it
-    every few minutes, behind a batch. Where threads take batches at once, the first that ends lets it run again.
+    every quarter of an hour, behind a batch. Where threads take batches at once, the first that ends lets it run again.
     """
     if not gc.isenabled():
         yield

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from tidewaiter import targeting
 from tidewaiter.desk.accounts.actor import Actor
-from tidewaiter.desk.arrivals.models import Match, MatchHit, TrialHit
+from tidewaiter.desk.arrivals.models import Match, MatchHit
+from tidewaiter.desk.arrivals.trial_models import TrialHit
 from tidewaiter.desk.inspections.models import Examination
 from tidewaiter.desk.profiles.ruleset import active, active_ruleset
 

@@ -19,7 +19,7 @@ _QUANTITY = re.compile(
 )
 _DATE = re.compile(r"(\d{2})([A-Z]{3})(\d{4})?(?:-[A-Z])?", re.ASCII)
 _FLIGHT = re.compile(r"([A-Z]{2}|[A-Z]\d|\d[A-Z])(\d{1,4}[A-Z]?)", re.ASCII)
-_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _MOST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _OCI_FIELDS = 4
 
@@ -67,10 +67,10 @@ def told_at(text: str) -> str | None:
     """`02JAN1403` as `--01-02T14:03`: these messages tell no year (ISO 8601 with the year left out). None where the
     text is no date."""
     found = _DATE.fullmatch(text.strip())
-    if not found or found.group(2) not in _MONTHS:
+    if not found or found.group(2) not in MONTHS:
         return None
     day, month, clock = found.groups()
-    number = _MONTHS.index(month)
+    number = MONTHS.index(month)
     if not 1 <= int(day) <= _MOST_DAYS[number]:
         return None
     date = f"--{number + 1:02d}-{day}"

@@ -46,8 +46,9 @@ def _order(travellers: Sequence[KnownTraveller]) -> dict[str, float]:
     by_number = {key: found.group(1).zfill(6) for key, found in numbers.items() if found}
     for ranks in ({key: at for key, at in by_time.items() if at}, by_number):
         if len(ranks) >= _ENOUGH_CHECKED_IN:
-            ordered = sorted(ranks.values())
-            earlier = {rank: ordered.index(rank) for rank in set(ordered)}
+            ordered = sorted(ranks.values(), reverse=True)
+            # Of several with one rank, the first place counts: it is told last.
+            earlier = {rank: len(ordered) - n for n, rank in enumerate(ordered, 1)}
             return {key: earlier[rank] / (len(ranks) - 1) for key, rank in ranks.items()}
     return {}
 

@@ -5,7 +5,7 @@ Only one sender's words are compared with each other: two senders who differ dis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,8 +41,10 @@ def _tell(facts: Facts, field: str, change: Statement | None, departure: datetim
         facts.tell(field, hours, Evidence(change.source, change.place))
 
 
-def last_change(statements: Iterable[Statement], essence: Essence) -> Statement | None:
+def last_change(statements: Sequence[Statement], essence: Essence) -> Statement | None:
     """The latest statement with which a sender told another value than just before."""
+    if all(statement.value == statements[0].value for statement in statements[1:]):
+        return None  # as most: said once, or the same again
     told: dict[str, Hashable] = {}
     last: Statement | None = None
     for statement in sorted(statements, key=lambda item: (item.told_at or "", item.source)):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from tidewaiter.records.travellers import Call
 from tidewaiter.reference import local_to_utc
 
+_KEPT = 4_096
+"""Instants kept at hand: each time of a flight is asked for once for everybody on it."""
 
+
+@lru_cache(_KEPT)
 def instant(told: str | None, place: str = "") -> datetime | None:
     """The instant of a time. One that ends in `Z` is an instant; one without is the clock at `place`, or UTC
     where no place is named (bookings and interchanges tell GMT). None without an hour, or where it is no time."""

@@ -9,7 +9,9 @@ import math
 from dataclasses import dataclass
 
 from tidewaiter.records.known import KnownBooking, KnownMovement, KnownTraveller
+from tidewaiter.records.making import maker
 from tidewaiter.records.travellers import Place, Places
+from tidewaiter.reference import Words
 from tidewaiter.targeting.values import Value
 
 Known = KnownTraveller | KnownBooking | KnownMovement
@@ -25,16 +27,23 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value and its evidence; of a derived value, the evidence is the element that it rests on most."""
+    """A value and its evidence; of a derived value, the evidence is the element that it rests on most. `words` where the value
+    is a finding that has its own words."""
 
     value: Value
     evidence: Evidence = Evidence()
+    words: Words | None = None
+
+
+_new_evidence, _new_fact = maker(Evidence), maker(Fact)
 
 
 class Facts(dict[str, Fact]):
     """Facts of one subject by field id."""
 
-    def tell(self, field: str, value: Value | None, evidence: Evidence) -> None:
+    def tell(
+        self, field: str, value: Value | None, evidence: Evidence, words: Words | None = None
+    ) -> None:
         """Add a fact where there is one. A number that is no number (told as NaN or infinite) is none."""
         if value is None or value == "":
             return
@@ -42,7 +51,7 @@ class Facts(dict[str, Fact]):
             if not math.isfinite(value):
                 return
             value = float(value)
-        self[field] = Fact(value, evidence)
+        self[field] = _new_fact(value, evidence, words)
 
 
 def evidence_of(known: Known, *attributes: str) -> Evidence:
@@ -51,7 +60,7 @@ def evidence_of(known: Known, *attributes: str) -> Evidence:
     for attribute in attributes:
         statements = known.statements.get(attribute)
         if statements:
-            return Evidence(statements[0].source, statements[0].place)
+            return _new_evidence(statements[0].source, statements[0].place)
     source = known.sources[-1] if known.sources else ""
     for attribute in attributes:
         for name, place in _places_of(known).items():

@@ -36,14 +36,19 @@ def change_findings(index: CargoIndex) -> Iterator[CargoFinding]:
 def _late(bill: KnownConsignment) -> Iterator[CargoFinding]:
     for one in bill.versions:
         changed = [name for name in one.changed if name in _LATE]
-        if one.departed and changed and one.action in {"change", "replace", "final"}:
+        amends = one.action in {"change", "replace", "final"} or one.statement.kind in _RESENT
+        if one.departed and changed and amends:
             yield found("changed-late", bill, _said(bill, one, changed), what=listed(changed))
 
 
 def _twice(bill: KnownConsignment) -> Iterator[CargoFinding]:
     for one in bill.versions:
-        if one.action == "add" and one.changed and one.statement.kind not in _RESENT:
+        if one.action != "add" or not one.changed:
+            continue
+        if one.statement.kind not in _RESENT:
             yield found("told-twice", bill, _said(bill, one, one.changed), what=listed(one.changed))
+        elif not one.departed and (changed := [name for name in one.changed if name in _LATE]):
+            yield found("told-again", bill, _said(bill, one, changed), what=listed(changed))
 
 
 def _said(bill: KnownConsignment, one: KnownVersion, changed: Iterable[str]) -> list[Said]:

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from tidewaiter.records import KnownCall, KnownCargo, KnownConsignment, KnownEquipment
 
+_TERMINAL = frozenset({"COARRI", "CODECO"})
+
 
 class CargoIndex:
     """One `KnownCargo` with its look-ups, made once and used by all."""
@@ -34,8 +36,10 @@ class CargoIndex:
         return found
 
     def goods_of(self, box: KnownEquipment) -> str:
-        """What is said to be in a box: its own text, and that of its bills' lines that are in it."""
-        texts = [box.equipment.description]
+        """What is said to be in a box: its own text, and that of its bills' lines that are in it. Terminals write GENERAL CARGO
+        by habit: what they say of goods does not count."""
+        told = [one for one in box.statements.get("description", ()) if one.kind not in _TERMINAL]
+        texts = [str(one.value) for one in told[:1]]
         for bill in self.bills_of_box(box):
             number = box.equipment.id
             lines = [

@@ -91,12 +91,13 @@ def _differ(index: CargoIndex, box: KnownEquipment) -> Iterator[CargoFinding]:
     goods = goods_mass(index, box)
     if goods is None or box.equipment.status == "empty" or goods.kg <= 0:
         return
-    tare, _ = tare_of(box)
-    # Some manifests tell the goods, some box and goods: a difference is one only if neither reading fits.
-    readings = [abs(best.kg - goods.kg), abs(best.kg - tare - goods.kg)]
-    if agree(best.kg, goods.kg, row) or agree(best.kg, tare + goods.kg, row):
+    # Some manifests tell the goods, some box and goods, and many boxes tell no tare: whatever lies between the goods alone and
+    # the goods in the heaviest box of that length agrees.
+    _, heaviest = tare_of(box)
+    least, most = goods.kg, goods.kg + heaviest
+    if least <= best.kg <= most or agree(best.kg, least, row) or agree(best.kg, most, row):
         return
-    yield _apart(box, best, goods, min(readings))
+    yield _apart(box, best, goods, min(abs(best.kg - least), abs(best.kg - most)))
 
 
 def _apart(box: KnownEquipment, one: Weight, other: Weight, difference: float) -> CargoFinding:

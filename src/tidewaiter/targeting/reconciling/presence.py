@@ -19,7 +19,9 @@ def presence_findings(index: CargoIndex) -> Iterator[CargoFinding]:
     doubtful |= {box.key for box in index.known.equipment if box.likely}
     for call in index.known.calls:
         if call.movement.mode != "air" and call.port:
-            boxes = [box for box in index.boxes_of(call) if box.key not in doubtful]
+            boxes = [
+                box for box in index.boxes_of(call) if box.equipment.id and box.key not in doubtful
+            ]
             yield from _Call(index, call, boxes).findings()
 
 

@@ -96,6 +96,8 @@ class Matcher:
         went; gives how many travellers of the intake's movements matched."""
         movements = {item.movement.pk: item for item in written}
         self.hot |= {pk: item.hot for pk, item in movements.items()}
+        for item in movements.values():
+            self.holding.know(item.hot)
         self.holding.look_up(value for item in movements.values() for value in item.changed)
         sharing = {pk: self._sharing(item.movement, item.known) for pk, item in movements.items()}
         partners = {
@@ -179,7 +181,9 @@ class Matcher:
         self._write_matches(hot, judged, hits, looked_at, present)
         judged.struck = (judged.struck & present) - looked_at | hits.keys()
         if trials:
-            tried = {rows[key].pk: found for key, found in trial_hits(looked.known, assessments).items()}
+            tried = {
+                rows[key].pk: found for key, found in trial_hits(looked.known, assessments).items()
+            }
             write_trials(trials, looked_at, tried, self.intake.now)
             judged.tried = (judged.tried & present) - looked_at | tried.keys()
         return len(judged.struck)

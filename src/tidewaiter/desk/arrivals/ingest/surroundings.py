@@ -16,6 +16,9 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
 from tidewaiter import records
 from tidewaiter.desk.arrivals.ingest.hot import Hot
 from tidewaiter.desk.arrivals.ingest.identifiers import Kind, Value
@@ -41,6 +44,10 @@ _EVIDENCE = ("documents", "family_name")
 
 _BATCH = 400
 
+_SOME = 60
+"""So many who have a value are looked at first: of an agency's number, which thousands have, they show as well as all
+that it proves nothing."""
+
 
 def known_of(movement: Movement) -> KnownMovement:
     """A movement as known, from its rows."""
@@ -59,6 +66,20 @@ class Holding:
         self._administration_id = administration_id
         self._now = now
         self._held: dict[Value, list[Held]] = {}
+        self._at_hand: dict[UUID, list[Held]] = {}
+
+    def know(self, hot: Hot) -> None:
+        """Take from memory where the people of a movement stand: most who have the values of a new list are on it."""
+        movement = hot.row.pk
+        for person in hot.people.values():
+            self._at_hand[person.pk] = []
+        if hot.row.due_at is None or hot.row.due_at < self._now - WINDOW:
+            return
+        for traveller, booking in hot.pairs:
+            self._at_hand[traveller].append((booking, traveller, movement))
+        for person in hot.people.values():
+            if not (held := self._at_hand[person.pk]):
+                held.append((person.pk, person.pk, movement))
 
     def of(self, value: Value, but: UUID) -> Holders:
         """Who holds a value that was looked up, on other movements than one."""
@@ -84,19 +105,59 @@ class Holding:
         asked: dict[str, list[Value]] = defaultdict(list)
         for value in wanted:
             asked[value[1]].append(value)
-        rows = (
-            Identifier.objects.filter(
-                administration_id=self._administration_id,
-                kind__in=kinds,
-                value__in=asked.keys(),
-                traveller__movement__due_at__gte=self._now - WINDOW,
-            )
-            .order_by("value", "traveller__bookings", "traveller_id")
-            .values_list("value", "traveller__bookings", "traveller_id", "traveller__movement_id")
+        found = self._holders_of(kinds, asked, _SOME)
+        crowded = [
+            told
+            for told, holders in found.items()
+            if len(holders) >= _SOME and not _prove_nothing(self._placed(holders))
+        ]
+        if crowded:  # among the first are too few of other movements to say that too many share it
+            found |= self._holders_of(kinds, crowded)
+        placed = self._placed([one for holders in found.values() for one in holders])
+        of_traveller: dict[UUID, list[Held]] = defaultdict(list)
+        for held in placed:
+            of_traveller[held[1]].append(held)
+        for told, holders in found.items():
+            parties = sorted({held for one in holders for held in of_traveller[one]})
+            for asking in asked[told]:
+                self._held[asking] += parties
+
+    def _holders_of(
+        self, kinds: Sequence[str], values: Iterable[str], most: int | None = None
+    ) -> dict[str, list[UUID]]:
+        """The travellers who have each of some values; of a value no more than `most`."""
+        some = Identifier.objects.filter(
+            administration_id=self._administration_id, kind__in=kinds, value__in=list(values)
         )
-        for value, booking, traveller, movement in rows:
-            for one in asked[value]:
-                self._held[one].append((booking or traveller, traveller, movement))
+        if most is not None:
+            place = Window(RowNumber(), partition_by=["value"], order_by=["id"])
+            some = some.annotate(place=place).filter(place__lte=most)
+        found: dict[str, list[UUID]] = defaultdict(list)
+        for value, traveller in some.values_list("value", "traveller_id"):
+            found[value].append(traveller)
+        return found
+
+    def _placed(self, travellers: Sequence[UUID]) -> list[Held]:
+        """Those of some travellers who are on movements of the window, once for each of their bookings."""
+        found = [held for one in travellers for held in self._at_hand.get(one, ())]
+        others = [one for one in travellers if one not in self._at_hand]
+        for start in range(0, len(others), _BATCH):
+            on = Traveller.objects.filter(
+                pk__in=others[start : start + _BATCH],
+                movement__due_at__gte=self._now - WINDOW,
+            )
+            for booking, traveller, movement in on.values_list("bookings", "pk", "movement_id"):
+                found.append((booking or traveller, traveller, movement))
+        return found
+
+
+def _prove_nothing(holders: Iterable[Held]) -> bool:
+    """Whether too many share a value to prove anything, from whichever movement one looks."""
+    parties: dict[UUID, set[UUID]] = defaultdict(set)
+    for party, _, movement in holders:
+        parties[movement].add(party)
+    sizes = sorted(map(len, parties.values()))
+    return sum(sizes[:-1]) > sharing_limit()
 
 
 Held = tuple[UUID, UUID, UUID]

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from tidewaiter.desk.arrivals.models import Traveller, TrialHit
+from tidewaiter.desk.arrivals.models import Traveller
+from tidewaiter.desk.arrivals.trial_models import TrialHit
 from tidewaiter.desk.common import rows
 from tidewaiter.records import KnownMovement
 from tidewaiter.targeting import Assessment, Profile

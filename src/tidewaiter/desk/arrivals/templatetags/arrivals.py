@@ -17,7 +17,7 @@ from tidewaiter.desk.arrivals.parts import wording
 from tidewaiter.desk.arrivals.parts.chips import chips
 from tidewaiter.desk.arrivals.reasons import reasons
 from tidewaiter.desk.common.templatetags.desk import span_words
-from tidewaiter.reference import Words, airport
+from tidewaiter.reference import Words, airport, position
 
 register = template.Library()
 
@@ -31,9 +31,12 @@ register.simple_tag(task_queries.history_of, name="tasks_of")
 
 @register.filter
 def city(code: str) -> str:
-    """The city of an airport, or its code."""
+    """The city of an airport, the name of a port, or the code."""
     found = airport(code) if code else None
-    return (found.city or found.name) if found else (code or "")
+    if found:
+        return found.city or found.name
+    port = position(code) if code else None
+    return port.name if port and port.name else (code or "")
 
 
 @register.filter

@@ -16,6 +16,7 @@ from tidewaiter.desk.arrivals.ingest.followers import Stored
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.text import short_key
 from tidewaiter.desk.arrivals.models import ReceivedMessage
+from tidewaiter.desk.cargo.ingest.flights import with_flights
 from tidewaiter.desk.cargo.models import CargoCall, Consignment, Equipment, Join
 from tidewaiter.desk.common import rows
 from tidewaiter.records import CallKeys, cargo_calls
@@ -47,8 +48,12 @@ class New:
 
 
 def told_of_cargo(stored: Sequence[Stored]) -> list[Stored]:
-    """Those of these messages that tell of cargo."""
-    return [(row, message) for row, message in stored if message.function.action]
+    """Those of these messages that tell of cargo, with the flights that their waybills name."""
+    return [
+        (row, with_flights(message, row.delivery.received_at))
+        for row, message in stored
+        if message.function.action
+    ]
 
 
 def store_joins(intake: Intake, stored: Sequence[Stored]) -> list[New]:

@@ -18,6 +18,7 @@ from tidewaiter.desk.arrivals.ingest.deliveries import Forgotten, unsealed_messa
 from tidewaiter.desk.arrivals.ingest.followers import Stored
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.models import ReceivedMessage
+from tidewaiter.desk.cargo.ingest.flights import with_flights
 from tidewaiter.records import Message
 
 _IDLE = timedelta(minutes=30)
@@ -51,19 +52,25 @@ class Shelf:
         kept = ReceivedMessage.objects.filter(pk__in=ids)
         # An erased copy or a destroyed key forbids the copy in memory too.
         state = kept.values_list(
-            "pk", "source", "delivery__masked_at", "delivery__key__destroyed_at"
+            "pk",
+            "source",
+            "delivery__received_at",
+            "delivery__masked_at",
+            "delivery__key__destroyed_at",
         )
         sources: dict[UUID, str] = {}
-        for pk, source, masked_at, destroyed_at in state:
+        received: dict[UUID, datetime] = {}
+        for pk, source, received_at, masked_at, destroyed_at in state:
             if masked_at is not None or destroyed_at is not None:
                 raise Forgotten("A message of this call was erased when its retention ended.")
-            sources[pk] = source
+            sources[pk], received[pk] = source, received_at
         with self._lock:
             held = {pk: self._held[pk][0] for pk in sources if pk in self._held}
         missing = [pk for pk in sources if pk not in held]
         by_source = {source: pk for pk, source in sources.items()}
         for source, message in unsealed_messages(kept.filter(pk__in=missing)) if missing else ():
-            held[by_source[source]] = message
+            pk = by_source[source]
+            held[pk] = with_flights(message, received[pk])
         return [(pk, source, held[pk]) for pk, source in sources.items()]
 
     def _keep(self, found: list[ToldRow], now: datetime) -> None:

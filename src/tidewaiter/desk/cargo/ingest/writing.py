@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid4
@@ -214,7 +215,8 @@ def _write_movement(
             "due_at": arrival
             or instant(told.arrival.local)
             or departure
-            or instant(told.departure.local),
+            or instant(told.departure.local)
+            or _end_of_day(told.arrival.local or told.departure.local),
             "first_told": instant(call.first_told),
             "last_told": instant(call.last_told),
         }
@@ -233,6 +235,15 @@ def _write_movement(
         new_revision(row)
         row.save(update_fields=[*columns, "revision"])
     return row
+
+
+def _end_of_day(local: str | None) -> datetime | None:
+    """The last minute of a day whose hour nobody told: until then it may still come."""
+    try:
+        day = date.fromisoformat((local or "")[:10])
+    except ValueError:
+        return None
+    return datetime.combine(day, time(23, 59), UTC)
 
 
 def _of_travellers(row: Movement) -> bool:

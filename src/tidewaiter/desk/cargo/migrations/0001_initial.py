@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('arrivals', '0005_cargo'),
+        ('arrivals', '0006_cargo'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

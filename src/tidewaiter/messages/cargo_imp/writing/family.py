@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from tidewaiter.messages.cargo_imp.writing.ffm import ffm
 from tidewaiter.messages.cargo_imp.writing.fhl import fhl
 from tidewaiter.messages.cargo_imp.writing.fwb import fwb
 from tidewaiter.messages.edifact.writing import Dialect, letters
@@ -11,9 +12,9 @@ from tidewaiter.records import Message
 
 Writer = Callable[[Message], Iterator[str]]
 
-WRITERS: Mapping[str, Writer] = {"FWB": fwb, "FHL": fhl}
+WRITERS: Mapping[str, Writer] = {"FWB": fwb, "FHL": fhl, "FFM": ffm}
 
-_USUAL_VERSION = {"FWB": "17", "FHL": "5"}
+_USUAL_VERSION = {"FWB": "17", "FHL": "5", "FFM": "8"}
 _LINE_END = "\r\n"
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrivals", "0005_cargo")]
+    dependencies = [("arrivals", "0004_movement_revision")]
 
     operations = [
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrivals", "0004_movement_revision")]
+    dependencies = [("arrivals", "0005_trial_hits")]
 
     operations = [
         migrations.AddField("movement", "means", models.CharField(max_length=80, blank=True, default=""), preserve_default=False),
