@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from targeting.cargo_cases import (
@@ -90,6 +92,17 @@ def test_a_seal_changed_in_the_terminal_of_loading_is_told():
     )
     (one,) = found([gated, loaded(sealed("ZZ9876"))], "seal-changed")
     assert one.words["en"] == "the seal at loading is ZZ9876, at gate-in it was AA1234"
+
+
+@pytest.mark.parametrize("sources", [("a", "b"), ("b", "a")])
+def test_of_two_reports_sent_at_one_time_neither_hides_the_other(sources: tuple[str, str]):
+    reports = [
+        replace(discharged(sealed(number)), source=source)
+        for number, source in zip(("AA1234", "ZZ9876"), sources, strict=True)
+    ]
+    assert [
+        one.said[-1].value for one in found([loaded(sealed("AA1234")), *reports], "seal-changed")
+    ] == ["ZZ9876"]
 
 
 def test_boxes_that_may_be_one_by_a_typing_error_are_neither_undeclared_nor_missing():
