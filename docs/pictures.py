@@ -124,6 +124,7 @@ def draw_all(browser: Browser, address: str, one_time: str) -> None:
         draw(view, "flight", flight)
         draw(view, "traveller", traveller)
         draw(view, "mine", "/arrivals/tasks/")
+    draw_cargo(page, [window(browser, officer, address, WIDE), phone])
     page.goto(traveller)
     page.get_by_label("Select as a target: on what grounds?").fill(GROUNDS)
     page.get_by_role("button", name="Target").click()
@@ -135,6 +136,21 @@ def draw_all(browser: Browser, address: str, one_time: str) -> None:
     draw(phone, "result", page.url)
     for view in (window(browser, officer, address, WIDE), phone):
         draw(view, "targets", "/targets/")
+
+
+def draw_cargo(page: Page, views: list[Page]) -> None:
+    """A vessel, her bay plan, a container, a flight with freight."""
+    page.goto("/arrivals/?place=all&mode=vessels")
+    vessel = href(page, "tr[data-row] [data-open]")
+    page.goto(vessel)
+    box = href(page, "tr[data-row] [data-open]")
+    page.goto("/arrivals/?place=all&mode=freighters")
+    freight = href(page, "tr[data-row] [data-open]")
+    for view in views:
+        draw(view, "vessel", vessel)
+        draw(view, "bay-plan", f"{vessel}?tab=plan")
+        draw(view, "container", box)
+        draw(view, "freight", freight)
 
 
 def main() -> None:

@@ -86,7 +86,8 @@ def _order(start: datetime) -> object:
 
     user = User.objects.get(username="supervisor")
     actor = actor_of(user, start_shift(user, "prevent_serious_crime"))
-    match = queries.matches(actor).order_by("score").first()
+    people = queries.matches(actor).filter(traveller__isnull=False)
+    match = people.order_by("score").first()
     actions.review(actor, [match.pk], "target", grounds="Bags out of proportion to one night.")
     wish = OrderWish(
         kind="documents",

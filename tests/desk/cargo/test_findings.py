@@ -32,7 +32,7 @@ def test_another_seal_at_discharge_is_a_match_with_its_evidence(hand_in, browser
     match = box.match
     assert match is not None
     assert (match.state, match.label, match.cargo_id) == ("open", ship.REEFER, box.pk)
-    hit = match.hits.get(profile="finding:C01")
+    hit = match.hits.get(profile="C01-seal")
     assert "XX990011" in hit.words["en"]
     assert "TW778812" in hit.words["es"]
     (reason,) = hit.reasons
@@ -40,7 +40,7 @@ def test_another_seal_at_discharge_is_a_match_with_its_evidence(hand_in, browser
     assert reason["place"]
     page = browser(alice).get(f"/cargo/boxes/{box.pk}/").content.decode()
     assert "XX990011" in page
-    assert "Seals do not agree" in page
+    assert "The seal is another one" in page
     assert "<mark>" in page
     call = browser(alice).get(f"/cargo/calls/{CargoCall.objects.get().pk}/?tab=findings")
     assert "XX990011" in call.content.decode()
@@ -49,7 +49,7 @@ def test_another_seal_at_discharge_is_a_match_with_its_evidence(hand_in, browser
 def test_the_same_seal_is_none(hand_in):
     hand_in(*told(seal="TW778812"))
     assert c01() == []
-    assert not MatchHit.objects.filter(profile="finding:C01").exists()
+    assert not MatchHit.objects.filter(profile="C01-seal").exists()
 
 
 @pytest.mark.parametrize("last_first", [False, True])
@@ -73,7 +73,7 @@ def test_a_decision_stands_when_the_same_is_told_again_and_opens_for_a_new_reaso
     clone = other.replace(b"MEA+AAE+G+KGM:16733'\n", b"MEA+AAE+G+KGM:16733'\nSEL+TW778812+CA'\n", 1)
     hand_in(clone)
     match.refresh_from_db()
-    assert "finding:C02" in match.hits.values_list("profile", flat=True)
+    assert "C02-cloned-seal" in match.hits.values_list("profile", flat=True)
     assert match.state == "open"
 
 
@@ -123,8 +123,8 @@ def test_what_speaks_against_stands_beside_the_reasons(hand_in, browser, alice):
             told_at=long_ago,
         )
     hand_in(ship.discharged(seal="XX990011", reference="D2"))
-    hit = MatchHit.objects.get(profile="finding:C01")
-    assert [item["field"] for item in hit.against] == ["finding.known_party"]
+    hit = MatchHit.objects.get(profile="C01-seal")
+    assert [item["field"] for item in hit.against] == ["desk.known_party"]
     box = Equipment.objects.get(number=ship.REEFER)
     assert "7 consignments" in browser(alice).get(f"/cargo/boxes/{box.pk}/").content.decode()
 

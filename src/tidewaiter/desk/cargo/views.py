@@ -199,7 +199,8 @@ def _tabs(found: CargoCall, findings: int) -> list[tuple[str, Any, int]]:
     ]
     if movement.mode == "sea":
         tabs.insert(2, ("plan", _("Bay plan"), movement.boxes))
-    return [tab for tab in tabs if tab[2] or tab[0] in {"boxes", "findings"}]
+    always = {"findings"} | ({"boxes"} if movement.mode == "sea" else set())
+    return [tab for tab in tabs if tab[2] or tab[0] in always]
 
 
 def _top(movement: Movement) -> float:

@@ -15,13 +15,16 @@ from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.ingest.matching import Matcher, rank
 from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Match
-from tidewaiter.desk.cargo.ingest.reasons import Standing, hits_of
+from tidewaiter.desk.cargo.ingest.joining import Group
+from tidewaiter.desk.cargo.ingest.knowing import Known
+from tidewaiter.desk.cargo.ingest.reasons import Standing, beside
+from tidewaiter.desk.cargo.ingest.shelf import shelf
 from tidewaiter.desk.cargo.ingest.writing import CargoRow, Written
 from tidewaiter.desk.cargo.models import CargoCall, Consignment, Equipment, Finding, Party
 from tidewaiter.desk.common import rows
 from tidewaiter.desk.common.rows import json_text
-from tidewaiter.records import KnownCargo, as_sparse_dict
-from tidewaiter.targeting import CargoFinding, Hit, reconcile
+from tidewaiter.records import as_sparse_dict
+from tidewaiter.targeting import CargoFinding, CargoIndex, Hit, assess_cargo, reconcile
 from tidewaiter.targeting.wording import sentence
 
 Subject = tuple[str, str]
@@ -35,12 +38,45 @@ _TRADING = frozenset({"consignor", "shipper", "consignee", "exporter", "importer
 class Judge:
     """Judges the calls of one voyage or flight: what contradicts is looked for once, over all of it."""
 
-    def __init__(self, intake: Intake, cargo: KnownCargo) -> None:
+    def __init__(self, intake: Intake, group: Group, known: Known) -> None:
         self.matcher = Matcher(intake)
         self.intake = intake
+        index = CargoIndex(known.cargo)
+        findings = reconcile(index)
         self.found: dict[Subject, list[CargoFinding]] = defaultdict(list)
-        for one in reconcile(cargo):
+        for one in findings:
             self.found[one.subject, one.key].append(one)
+        self.look = self._look(group, known)
+        self.hits: dict[Subject, tuple[Hit, ...]] = {
+            (one.subject, one.key): one.hits
+            for one in assess_cargo(
+                index,
+                self.matcher.ruleset,
+                self.matcher.lists,
+                findings=findings,
+                today=intake.now.date(),
+                only=self.look,
+            )
+        }
+
+    def _look(self, group: Group, known: Known) -> frozenset[str] | None:
+        """The boxes and bills to be judged: those that may have changed, and those of which something else contradicts than
+        before; None for all of them, where rules, lists or the day are others or nothing is at hand."""
+        today = self.intake.now.date()
+        version = self.matcher.ruleset.hash_with(self.matcher.lists.version)
+        told = {
+            key: tuple((one.kind, one.words["en"]) for one in some)
+            for (_subject, key), some in self.found.items()
+        }
+        before = shelf.judged_before(group.keys)
+        shelf.keep_judged(group.keys, ((version, today), told))
+        if known.changed is None or before is None or before[0] != (version, today):
+            return None
+        earlier = before[1]
+        differing = {
+            key for key in told.keys() | earlier.keys() if told.get(key) != earlier.get(key)
+        }
+        return known.changed | differing
 
     def judge(self, written: Written) -> int:
         """Write what is found of a call, and its matches; gives how many of its boxes and consignments match."""
@@ -58,12 +94,12 @@ class Judge:
         found = {key: self.found[subject, key] for key in stored if (subject, key) in self.found}
         self._write_findings(written, model, subject, stored, found)
         today = self.intake.now.date()
-        hits = {key: made for key, findings in found.items() if (made := hits_of(findings, today))}
+        hits = {key: list(made) for key in stored if (made := self.hits.get((subject, key)))}
         parties = {key: self._parties(written, subject, key) for key in hits}
         standing = self._standing({name for names in parties.values() for name in names})
         for key, names in parties.items():
             known = [standing[name] for name in sorted(names) if name in standing]
-            hits[key] = hits_of(found[key], today, known)
+            hits[key] = beside(hits[key], known, today)
         self._write_matches(written, model, subject, stored, hits)
         return len(hits)
 
@@ -148,7 +184,11 @@ class Judge:
         stored: Mapping[str, CargoRow],
         hits: Mapping[str, Sequence[Hit]],
     ) -> None:
-        matched = {row.match_id: key for key, row in stored.items() if row.match_id}
+        matched = {
+            row.match_id: key
+            for key, row in stored.items()
+            if row.match_id and (self.look is None or key in self.look)
+        }
         if not matched and not hits:
             return
         kept: dict[str, Match] = {}
@@ -158,25 +198,25 @@ class Judge:
             for match in part.prefetch_related("hits", "reviews"):
                 kept[matched[match.pk]] = match
         ruleset = self.matcher.ruleset.hash_with(self.matcher.lists.version)
-        linked = []
+        linked: list[dict[str, Any]] = []
         for key, made in hits.items():
             row = stored[key]
-            match = kept.pop(key, None)
-            if match is None:
-                match = Match(
-                    movement=written.movement,
-                    subject=subject,
-                    cargo_id=row.pk,
-                    label=row.number[:80],
-                    made_at=self.intake.now,
-                    score=0,
-                )
+            before = kept.pop(key, None)
+            match = before or Match(
+                movement=written.movement,
+                subject=subject,
+                cargo_id=row.pk,
+                label=row.number[:80],
+                made_at=self.intake.now,
+                score=0,
+            )
+            if before is None:
                 linked.append({"id": row.pk, "match_id": match.pk})
                 row.match_id = match.pk
             self.matcher.write(match, made, ruleset)
         rows.update(model, ["match_id"], linked)
-        for key, match in kept.items():
-            if self.matcher.clear(match, ruleset):
+        for key, left in kept.items():
+            if self.matcher.clear(left, ruleset):
                 stored[key].match_id = None
         rank(written.movement, Match.Subject.EQUIPMENT, Match.Subject.CONSIGNMENT)
 

@@ -19,9 +19,10 @@ from tidewaiter.desk.cargo.ingest.joining import (
     told_of_cargo,
 )
 from tidewaiter.desk.cargo.ingest.judging import Judge
+from tidewaiter.desk.cargo.ingest.knowing import known_after
 from tidewaiter.desk.cargo.ingest.shelf import shelf
 from tidewaiter.desk.cargo.ingest.writing import Written, write_call
-from tidewaiter.records import KnownCall, KnownCargo, Told, problem, resolve_cargo
+from tidewaiter.records import KnownCall, KnownCargo, problem
 from tidewaiter.reference import airport
 
 
@@ -62,10 +63,11 @@ def _bring_up_to_date(
             )
             followed.placed[row.delivery_id].add(message.index)
         return
-    cargo = resolve_cargo(Told(source, message) for _pk, source, message in told)
+    known = known_after(group, told, fresh)
+    cargo = known.cargo
     boxes = {item.key: item for item in cargo.equipment}
     bills = {item.key: item for item in cargo.consignments}
-    judge = Judge(intake, cargo)
+    judge = Judge(intake, group, known)
     kept = merging.Kept(group)
     for call in _own_calls(intake, group, cargo):
         written = write_call(
@@ -74,6 +76,7 @@ def _bring_up_to_date(
             kept.row_of(call),
             {key: boxes[key] for key in call.equipment if key in boxes},
             {key: bills[key] for key in call.consignments if key in bills},
+            changed=known.changed,
         )
         followed.matches += judge.judge(written)
         _link(written, told, fresh, followed)

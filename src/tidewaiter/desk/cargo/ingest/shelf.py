@@ -19,14 +19,21 @@ from tidewaiter.desk.arrivals.ingest.followers import Stored
 from tidewaiter.desk.arrivals.ingest.intake import Intake
 from tidewaiter.desk.arrivals.models import ReceivedMessage
 from tidewaiter.desk.cargo.ingest.flights import with_flights
-from tidewaiter.records import Message
+from tidewaiter.records import KnownCargo, Message
 
 _IDLE = timedelta(minutes=30)
 _AT_ONCE = 800
 _BOXES_A_MESSAGE = 50
 """How many boxes or bills weigh as much in memory as one message on travellers."""
 
+MOST_KNOWN = 40_000
+"""Boxes and bills of which it is kept at hand what is known: two large ships."""
+
 ToldRow = tuple[UUID, str, Message]
+Judged = tuple[object, dict[str, tuple[tuple[str, str], ...]]]
+"""Under which rules and on which day, and what was found by the key of each box and bill: kinds and words."""
+KnownThen = tuple[frozenset[UUID], KnownCargo, datetime]
+"""From which messages, what was known, and when it was used last."""
 
 
 class Shelf:
@@ -35,6 +42,8 @@ class Shelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: OrderedDict[UUID, tuple[Message, datetime]] = OrderedDict()
+        self._known: OrderedDict[frozenset[str], KnownThen] = OrderedDict()
+        self._judged: dict[frozenset[str], Judged] = {}
         self._timer: threading.Timer | None = None
 
     def told(
@@ -85,6 +94,36 @@ class Shelf:
                 _pk, (message, _at) = self._held.popitem(last=False)
                 weight -= _weight(message)
 
+    def known_before(self, keys: set[str], messages: Collection[UUID]) -> KnownCargo | None:
+        """What was known of a group from exactly these messages; ask after `told`, which sees that none was erased."""
+        with self._lock:
+            found = self._known.get(frozenset(keys))
+        return found[1] if found is not None and found[0] == messages else None
+
+    def keep_known(self, keys: set[str], messages: Collection[UUID], cargo: KnownCargo) -> None:
+        """Keep what is known of a group. Should the transaction fail, its messages are never asked for again."""
+        with self._lock:
+            self._known[frozenset(keys)] = (frozenset(messages), cargo, timezone.now())
+            self._known.move_to_end(frozenset(keys))
+            weight = sum(_size(known) for _m, known, _at in self._known.values())
+            while weight > MOST_KNOWN and len(self._known) > 1:
+                _keys, (_messages, known, _at) = self._known.popitem(last=False)
+                weight -= _size(known)
+
+    def judged_before(self, keys: set[str]) -> Judged | None:
+        """What was found of a group last, and under which rules and day."""
+        with self._lock:
+            return self._judged.get(frozenset(keys))
+
+    def keep_judged(self, keys: set[str], judged: Judged) -> None:
+        """Keep what was found of a group, as long as what is known of it is kept."""
+        with self._lock:
+            self._judged = {
+                name: kept for name, kept in self._judged.items() if name in self._known
+            }
+            if frozenset(keys) in self._known:
+                self._judged[frozenset(keys)] = judged
+
     def sweep(self) -> None:
         """Drop what was not used for long."""
         now = timezone.now()
@@ -92,7 +131,10 @@ class Shelf:
             self._timer = None
             for pk in [pk for pk, (_m, at) in self._held.items() if now - at > _IDLE]:
                 del self._held[pk]
-            left = bool(self._held)
+            for keys in [keys for keys, known in self._known.items() if now - known[2] > _IDLE]:
+                del self._known[keys]
+                self._judged.pop(keys, None)
+            left = bool(self._held or self._known)
         if left:
             self._sweep_later()
 
@@ -107,9 +149,15 @@ class Shelf:
         """Forget everything; called before messages are erased."""
         with self._lock:
             self._held.clear()
+            self._known.clear()
+            self._judged.clear()
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._held) + len(self._known)
+
+
+def _size(known: KnownCargo) -> int:
+    return len(known.equipment) + len(known.consignments)
 
 
 def _weight(message: Message) -> int:

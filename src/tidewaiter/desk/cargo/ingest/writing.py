@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid4
+
+from django.db.models import Count, Q
 
 from tidewaiter.desk.arrivals.ingest.hot import new_revision
 from tidewaiter.desk.arrivals.ingest.intake import Intake, Terms
@@ -57,25 +59,29 @@ def write_call(
     row: Movement | None,
     boxes: Mapping[str, KnownEquipment],
     bills: Mapping[str, KnownConsignment],
+    *,
+    changed: Collection[str] | None = None,
 ) -> Written:
     """Write a call with its boxes and consignments, as far as it differs from what the rows show. `row` is its movement
-    where it has one under an earlier key."""
+    where it has one under an earlier key; `changed` the keys that may differ, None for all."""
     movement = _write_movement(intake, call, row, len(boxes), len(bills))
-    goods = _goods_of_boxes(bills.values())
+    looked_at = {key: bill for key, bill in bills.items() if changed is None or key in changed}
+    goods = _goods_of_boxes(looked_at.values())
     box_values = {
         key: {
             **facts.columns_of_box(known, call.port, "; ".join(goods.get(key, ()))),
             **_texts(known),
         }
         for key, known in boxes.items()
+        if changed is None or key in changed
     }
     bill_values = {
-        key: {**facts.columns_of_bill(known), **_texts(known)} for key, known in bills.items()
+        key: {**facts.columns_of_bill(known), **_texts(known)} for key, known in looked_at.items()
     }
-    box_rows, _changed = _write_rows(intake, movement, Equipment, box_values)
-    bill_rows, changed = _write_rows(intake, movement, Consignment, bill_values)
-    _write_parties(movement, {bill_rows[key].pk: bills[key] for key in changed})
-    _write_call(movement, call, box_values.values())
+    box_rows, _touched = _write_rows(intake, movement, Equipment, box_values, boxes)
+    bill_rows, touched = _write_rows(intake, movement, Consignment, bill_values, bills)
+    _write_parties(movement, {bill_rows[key].pk: bills[key] for key in touched})
+    _write_call(movement, call)
     return Written(call, movement, boxes, bills, box_rows, bill_rows)
 
 
@@ -106,6 +112,7 @@ def _write_rows(
     movement: Movement,
     model: type[Equipment | Consignment],
     values: Mapping[str, dict[str, Any]],
+    present: Collection[str],
 ) -> tuple[dict[str, CargoRow], list[str]]:
     """The rows by key of the record, and the keys of those that were new or changed. What the columns show beside
     what is known (the goods of a box) is in its digest too."""
@@ -147,6 +154,10 @@ def _write_rows(
         else:
             found[key] = row
             changed.append({**fit, "id": row.pk})
+    for key in present:
+        # Not looked at: what is known of it is what its row shows.
+        if key not in values and (row := stored.pop(short_key(key, facts.LONGEST_KEY), None)):
+            found[key] = row
     rows.insert(model, new)
     if changed:
         rows.update(model, [name for name in changed[0] if name != "id"], changed)
@@ -251,12 +262,19 @@ def _of_travellers(row: Movement) -> bool:
     return Movement.objects.filter(pk=row.pk).exclude(known={}).exists()
 
 
-def _write_call(
-    movement: Movement,
-    call: KnownCall,
-    columns: Iterable[Mapping[str, Any]],
-) -> None:
-    active = [item for item in columns if item["state"] == "active"]
+def _write_call(movement: Movement, call: KnownCall) -> None:
+    """The row of the call; its counts are of the rows as they stand."""
+    active = Equipment.objects.filter(movement=movement, state="active")
+    here = Equipment.Here
+    counts = active.aggregate(
+        full=Count("pk", filter=Q(fill="full")),
+        empty=Count("pk", filter=Q(fill="empty")),
+        reefers=Count("pk", filter=Q(reefer=True)),
+        dangerous=Count("pk", filter=Q(dangerous=True)),
+        discharged_here=Count("pk", filter=Q(here=here.DISCHARGE)),
+        loaded_here=Count("pk", filter=Q(here=here.LOAD)),
+        disagreeing=Count("pk", filter=Q(disagrees__gt=0)),
+    )
     CargoCall.objects.update_or_create(
         movement=movement,
         defaults={
@@ -264,12 +282,6 @@ def _write_call(
             "told_as": [short_key(key, _MOVEMENT_KEY) for key in sorted(call.told_as)],
             "known": as_sparse_dict(replace(call, equipment=(), consignments=())),
             "imo": (call.movement.means.imo if call.movement.means else "")[:20],
-            "full": sum(item["fill"] == "full" for item in active),
-            "empty": sum(item["fill"] == "empty" for item in active),
-            "reefers": sum(item["reefer"] for item in active),
-            "dangerous": sum(item["dangerous"] for item in active),
-            "discharged_here": sum(item["here"] == Equipment.Here.DISCHARGE for item in active),
-            "loaded_here": sum(item["here"] == Equipment.Here.LOAD for item in active),
-            "disagreeing": sum(bool(item["disagrees"]) for item in active),
+            **counts,
         },
     )
