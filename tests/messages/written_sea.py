@@ -221,7 +221,7 @@ def voyages(draw: st.DrawFn, *, one_port: bool) -> Movement:
         mode="sea",
         carrier=draw(st.sampled_from(["MSC", "COS", "HLC"])),
         # No number that ends in a tag: behind it the rest of TDT would read as a segment whose terminator was lost.
-        number=draw(alphanumeric(2, 7)) + draw(st.sampled_from("EW")),
+        number=draw(alphanumeric(2, 7)) + draw(st.sampled_from("1W")),
         means=draw(ships()),
         departure=Call(
             end if one_port else start, departs, None, draw(bases) if departs else "scheduled"

@@ -14,6 +14,7 @@ from tidewaiter.records import (
     KnownCargo,
     Means,
     Movement,
+    StandingCargo,
     Told,
     cargo_calls,
     resolve_cargo,
@@ -139,6 +140,31 @@ def test_nothing_told_of_a_box_or_bill_is_lost(given_: list[Told]):
                 assert (one.source, box_.id, told_mass) in masses
         for bill_ in one.message.consignments:
             assert (one.source, bill_.house_of) in named
+
+
+@given(sets_of_messages(), st.data())
+@settings(max_examples=300, deadline=None)
+def test_kept_up_message_by_message_it_is_the_same_as_over_all(
+    given_: list[Told], data: st.DataObject
+):
+    standing = StandingCargo()
+    arrived: list[Told] = []
+    for one in data.draw(st.permutations(given_)):
+        arrived.append(one)
+        assert standing.tell([one]) == resolve_cargo(arrived)
+
+
+def test_a_box_of_which_a_message_tells_nothing_stays_the_same_object():
+    standing = StandingCargo()
+    first = standing.tell([told("BAPLIE", boxes=(box(), box(OTHER_BOX)))])
+    second = standing.tell(
+        [told("COARRI", at="2026-03-18T09:00", boxes=(box(),), event="discharged")]
+    )
+    before, after = (
+        {one.equipment.id: one for one in known.equipment} for known in (first, second)
+    )
+    assert after[OTHER_BOX] is before[OTHER_BOX]
+    assert after[BOX] != before[BOX]
 
 
 def _of_call(given_: list[Told], joins: set[str]) -> list[Told]:

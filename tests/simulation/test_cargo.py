@@ -19,6 +19,7 @@ from tidewaiter.simulation import (
     SimulatedCargo,
     demo_cargo_files,
     is_synthetic,
+    is_synthetic_message,
     opened,
     simulate_cargo,
 )
@@ -83,6 +84,12 @@ def test_readers_find_no_fault_in_what_is_sent(plan: CargoPlan) -> None:
 def test_every_message_of_the_ship_says_that_it_is_synthetic() -> None:
     assert all(is_synthetic(one.sender, one.recipient) for one in messages(SHIP))
     assert all(one.sender.startswith("SYNTH") for one in messages(SHIP))
+
+
+def test_messages_without_an_envelope_bear_a_text_that_says_it() -> None:
+    assert all(is_synthetic_message(one) for one in messages(FREIGHTER))
+    real = read(b"FWB/17\n057-12345675SINJFK/T7K1000\nOSI/INVENTED FOR YOU\n")
+    assert not any(is_synthetic_message(one) for one in real)
 
 
 def test_every_waybill_bears_a_prefix_that_no_airline_has() -> None:

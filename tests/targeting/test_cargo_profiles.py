@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from records.test_cargo_order_of_arrival import sets_of_messages
-from targeting.test_reconciling import (
+from targeting.cargo_cases import (
     AWB,
     CASES,
     FLIGHT,
@@ -219,6 +219,20 @@ def test_the_reason_of_a_finding_is_the_finding_in_words():
     assert hit.words["en"] == "The seal at discharge is ZZ9876, at loading it was AA1234."
 
 
+def test_a_seal_that_held_speaks_against():
+    """Frozen goods at ambient, and the seal of loading still there at discharge."""
+    messages = [
+        *CASES["frozen-at-ambient"].hit,
+        loaded(sealed("AA1234", iso_type="45R1")),
+        discharged(sealed("AA1234", iso_type="45R1")),
+    ]
+    (one,) = assessed(messages)
+    assert [reason.words["en"] for reason in one.against] == [
+        "the same seal was told from loading to the end"
+    ]
+    assert one.score == (25 - 8) * 2
+
+
 # --- the library ---
 
 
@@ -326,6 +340,14 @@ def test_what_was_cancelled_is_not_assessed():
     assert "C15-freight" in hits(given_)
     cancelled = manifest(at="2026-03-01T10:00", action="withdraw", bills=(bill(),))
     assert "C15-freight" not in hits([*given_, cancelled])
+
+
+def test_only_those_asked_for_are_looked_at():
+    known = resolve_cargo(CASES["seal-cloned"].hit)
+    every = assess_cargo(known, RULES, today=TODAY)
+    assert len(every) == 2
+    for one in every:
+        assert assess_cargo(known, RULES, today=TODAY, only={one.key}) == [one]
 
 
 def test_a_profile_with_offices_works_where_a_box_is_loaded_or_discharged():

@@ -102,7 +102,8 @@ def run(options: Namespace) -> int:
 def _assess_cargo(sources: Sources, ruleset: RuleSet, lists: Lists, options: Namespace) -> None:
     """The boxes and bills that are matched, each with the voyage calls or flights that it is on."""
     known = resolve_cargo(sources.told())
-    calls = {one.key: one.calls for one in (*known.equipment, *known.consignments)}
+    calls = {box.key: box.calls for box in known.equipment}
+    calls |= {bill.key: bill.calls for bill in known.consignments}
     for found in assess_cargo(
         known, ruleset, lists, locate=sources.locate, with_shadow=options.shadow
     ):

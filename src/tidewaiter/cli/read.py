@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from datetime import date
 from typing import Any
 
 from tidewaiter.cli.files import Reading
 from tidewaiter.cli.output import null_where_not_told, put_line
+from tidewaiter.messages import dated
 from tidewaiter.records import Message, as_dict
 
 SCHEMA = 1
@@ -17,6 +19,7 @@ examples:
   tidewaiter read list.edi                      one line of JSON for each message in the file
   tidewaiter read *.edi > messages.jsonl
   cat list.edi | tidewaiter read -
+  tidewaiter read ffm.txt --received 2026-01-02  dates that tell no year get the one nearest to that day
   tidewaiter read list.edi | jq '.problems[]'   what was wrong, and where
 
 A file that is no known message gives one line of kind "unknown", and the command ends with 1.
@@ -33,6 +36,12 @@ def define(parser: ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLES
     parser.add_argument("files", nargs="+", metavar="FILE", help="files of messages; - is stdin")
+    parser.add_argument(
+        "--received",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="when they came: dates without a year (Cargo-IMP) get the nearest one",
+    )
     parser.set_defaults(run=run)
 
 
@@ -40,7 +49,8 @@ def run(options: Namespace) -> int:
     """Read and print."""
     reading = Reading()
     for file in reading.files(options.files):
-        for message in file.messages:
+        received = options.received
+        for message in file.messages if received is None else dated(file.messages, received):
             put_line(line_of(message))
     return reading.code
 

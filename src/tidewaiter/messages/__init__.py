@@ -12,6 +12,7 @@ from tidewaiter.messages.answering import (
     change,
     grounds,
 )
+from tidewaiter.messages.cargo_imp.years import dated
 from tidewaiter.messages.comparing import LeftOut
 from tidewaiter.messages.edifact.writing import Dialect, dialects
 from tidewaiter.messages.reading import MAX_BYTES, READER_VERSION, read, redact
@@ -33,6 +34,7 @@ __all__ = [
     "answer_or_default",
     "answer_rules",
     "change",
+    "dated",
     "dialects",
     "encode",
     "grounds",

@@ -27,7 +27,7 @@ from tidewaiter.records.cargo_known import (
     LikelySame,
     Moment,
 )
-from tidewaiter.records.cargo_resolve import resolve_cargo
+from tidewaiter.records.cargo_resolve import StandingCargo, resolve_cargo
 from tidewaiter.records.cargo_voyages import cargo_calls
 from tidewaiter.records.known import (
     KnownBooking,
@@ -126,6 +126,7 @@ __all__ = [
     "Severity",
     "Span",
     "Standing",
+    "StandingCargo",
     "Statement",
     "Ticket",
     "Told",

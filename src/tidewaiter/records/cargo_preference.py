@@ -80,12 +80,15 @@ def merge_cargo(record: str, told: Sequence[One], fallen: Mapping[int, CargoStat
     values: dict[str, Any] = {}
     statements: dict[str, tuple[Statement, ...]] = {}
     disagreements = []
+    telling: dict[str, list[One]] = {}
     for item in latest:
         if not item.said:
             _say_all(item, record)
+        for name in item.said:
+            telling.setdefault(name, []).append(item)
     for rule in _rules(record):
         name = rule.attribute
-        said = [item for item in latest if name in item.said]
+        said = telling.get(name)
         if not said:
             continue
         if rule.authority and len(said) > 1:

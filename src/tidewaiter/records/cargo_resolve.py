@@ -17,8 +17,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from tidewaiter.records.cargo_known import KnownCargo
-from tidewaiter.records.cargo_settling import Scope, settle
+from tidewaiter.records.cargo_known import (
+    KnownCall,
+    KnownCargo,
+    KnownConsignment,
+    KnownEquipment,
+)
+from tidewaiter.records.cargo_settling import Kept, Scope, settle
 from tidewaiter.records.cargo_telling import BillTold, BoxTold, CargoTold, cargo_told
 from tidewaiter.records.cargo_voyages import (
     Voyage,
@@ -31,24 +36,59 @@ from tidewaiter.records.cargo_voyages import (
 from tidewaiter.records.known import Told
 
 T = TypeVar("T", BoxTold, BillTold)
+K = TypeVar("K", KnownCall, KnownEquipment, KnownConsignment)
 
 
 def resolve_cargo(told: Iterable[Told]) -> KnownCargo:
     """What is known of all cargo that the messages tell of. The same source is the same message."""
-    once = {item.source: item for item in told}
-    messages = [cargo_told(item) for item in once.values() if _tells_cargo(item)]
-    messages.sort(key=lambda one: one.spoken.source.order)
-    voyages = voyages_of(messages)
-    scopes, rest = _on_voyages(messages, voyages)
-    flights = [voyage for voyage in voyages if voyage.mode == "air"]
-    settled = [settle(scope) for scope in (*scopes, *_elsewhere(rest, flights))]
-    return KnownCargo(
-        tuple(sorted((one for each in settled for one in each.calls), key=lambda one: one.key)),
-        tuple(sorted((one for each in settled for one in each.equipment), key=lambda one: one.key)),
-        tuple(
-            sorted((one for each in settled for one in each.consignments), key=lambda one: one.key)
-        ),
-    )
+    return StandingCargo().tell(told)
+
+
+class StandingCargo:
+    """What is known of cargo, kept up as its messages come.
+
+    It answers what `resolve_cargo` answers over the same messages, whatever their order; a box or bill of which a new message
+    tells nothing is not put together again, and is the same object in the next answer.
+    """
+
+    def __init__(self) -> None:
+        self._messages: dict[str, CargoTold] = {}
+        self._kept: Kept = {}
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The messages told so far that tell of cargo."""
+        return frozenset(self._messages)
+
+    def tell(self, told: Iterable[Told]) -> KnownCargo:
+        """Take in messages, and give what is known then. What was told before changes nothing."""
+        for item in {item.source: item for item in told}.values():
+            if item.source not in self._messages and _tells_cargo(item):
+                self._messages[item.source] = cargo_told(item)
+        messages = sorted(self._messages.values(), key=lambda one: one.spoken.source.order)
+        voyages = voyages_of(messages)
+        scopes, rest = _on_voyages(messages, voyages)
+        flights = [voyage for voyage in voyages if voyage.mode == "air"]
+        kept: Kept = {}
+        settled = []
+        for scope in (*scopes, *_elsewhere(rest, flights)):
+            names = [
+                *(("box", key) for key in scope.boxes),
+                *(("bill", key) for key in scope.bills),
+            ]
+            known = {name: self._kept[name] for name in names if name in self._kept}
+            settled.append(settle(scope, known))
+            kept |= known
+        self._kept = kept
+        return KnownCargo(
+            _by_key(one for each in settled for one in each.calls),
+            _by_key(one for each in settled for one in each.equipment),
+            _by_key(one for each in settled for one in each.consignments),
+        )
+
+
+def _by_key(found: Iterable[K]) -> tuple[K, ...]:
+    return tuple(sorted(found, key=lambda one: one.key))
 
 
 def _tells_cargo(told: Told) -> bool:

@@ -7,9 +7,10 @@ number of the same voyage is one character away; the reader's own correction is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from tidewaiter.records.cargo import Consignment
 from tidewaiter.records.cargo_history import (
@@ -56,16 +57,23 @@ class Scope:
     flights: Sequence[Voyage]
 
 
-def settle(scope: Scope) -> KnownCargo:
-    """What is known of everything in a scope."""
-    return _Settling(scope).known()
+Kept = dict[tuple[str, str], tuple[Hashable, Any]]
+"""What was known of boxes and bills (`box` or `bill`, and the key), with what it was made of: of the same tellings it is made
+once."""
+
+
+def settle(scope: Scope, kept: Kept) -> KnownCargo:
+    """What is known of everything in a scope. What is in `kept` and has not changed is the same object; the rest is
+    put there."""
+    return _Settling(scope, kept).known()
 
 
 class _Settling:
     """One scope in the making."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, kept: Kept) -> None:
         self.scope = scope
+        self.kept = kept
         self.voyage = scope.voyage
         ordered = sorted(scope.messages, key=lambda one: one.spoken.source.order)
         self.fallen = taken_back(ordered, one_voyage=scope.voyage is not None)
@@ -107,16 +115,41 @@ class _Settling:
 
     # --- boxes ---
 
+    def _made_of(self, told: Sequence[BoxTold] | Sequence[BillTold]) -> tuple[Hashable, ...]:
+        """The tellings themselves, and which of them were taken back."""
+        fallen = tuple([self.fallen.get(id(item)) for item in told]) if self.fallen else ()
+        return (tuple(map(id, told)), fallen)
+
     def _equipment(self, key: str, told: list[BoxTold]) -> KnownEquipment:
         if len(told) > 1:
             told.sort(key=lambda item: item.order)
-        merged = merge_cargo("box", told, self.fallen)
-        box = merged.record
-        bills = tuple(dict.fromkeys(number for item in told for number in item.box.bills))
+        ports = tuple([tuple(self.ports.get(item.spoken.source.id, ())) for item in told])
+        made_of = (*self._made_of(told), ports)
+        before = self.kept.get(("box", key))
+        known: KnownEquipment
+        if before is not None and before[0] == made_of:
+            known = before[1]
+        else:
+            known = self._box_alone(key, told)
+        box = known.equipment
         linked = list(self.by_box.get(box.id, ())) if box.id else []
-        for number in bills:
+        for number in known.bills:
             for bill in self.by_number.get(fold(number), ()):
                 _put(linked, bill)
+        around = (
+            self._calls_of_box(told, box.loading, box.discharge),
+            tuple(linked),
+            self._likely(box.id, box.id_corrected, key),
+        )
+        if around != (known.calls, known.consignments, known.likely):
+            calls, consignments, likely = around
+            known = replace(known, calls=calls, consignments=consignments, likely=likely)
+        self.kept["box", key] = (made_of, known)
+        return known
+
+    def _box_alone(self, key: str, told: list[BoxTold]) -> KnownEquipment:
+        """What follows from the tellings of a box, whatever else there is."""
+        merged = merge_cargo("box", told, self.fallen)
         seals = seals_of(told, self.fallen)
         disagreements = merged.disagreements
         if len(seals) > 1 and _seals_differ(seals):
@@ -124,8 +157,7 @@ class _Settling:
         first, last = times_told(told)
         return _new_equipment(
             key=key,
-            equipment=box,
-            calls=self._calls_of_box(told, box.loading, box.discharge),
+            equipment=merged.record,
             state=merged.state,
             declared=any(item.spoken.declares for item in merged.standing),
             seen=any(item.spoken.moment in _SEEN for item in merged.standing),
@@ -133,9 +165,7 @@ class _Settling:
             masses=masses_of(told, self.fallen),
             positions=positions_of(told, self.fallen, self.ports),
             events=events_of(told),
-            bills=bills,
-            consignments=tuple(linked),
-            likely=self._likely(box.id, box.id_corrected, key),
+            bills=tuple(dict.fromkeys(number for item in told for number in item.box.bills)),
             first_told=first,
             last_told=last,
             sources=_sources(told),
@@ -173,28 +203,41 @@ class _Settling:
     def _consignment(self, key: str, told: list[BillTold]) -> KnownConsignment:
         if len(told) > 1:
             told.sort(key=lambda item: item.order)
-        merged = merge_cargo("bill", told, self.fallen)
-        bill = merged.record
+        legs = [leg for item in told for leg in self._legs(item)]
+        departed = self.voyage.departed if self.voyage is not None else partial(_flown_from, legs)
+        left = tuple([departed(item.bill.loading or item.bill.origin) for item in told])
+        made_of = (*self._made_of(told), left)
+        before = self.kept.get(("bill", key))
+        known: KnownConsignment
+        if before is not None and before[0] == made_of:
+            known = before[1]
+        else:
+            known = self._bill_alone(key, told, departed)
+        bill = known.consignment
         boxes = [
             other for number in bill.equipment for other in self.boxes_by_number.get(number, ())
         ]
         if self.voyage is None:
-            flown = {leg.key for item in told for leg in self._legs(item)}
+            flown = {leg.key for leg in legs}
             boxes = [one for one in boxes if not flown or any(one.startswith(leg) for leg in flown)]
-        calls = self._calls_of_bill(told, bill)
+        around = (self._calls_of_bill(told, bill), tuple(dict.fromkeys(boxes)))
+        if around != (known.calls, known.equipment):
+            known = replace(known, calls=around[0], equipment=around[1])
+        self.kept["bill", key] = (made_of, known)
+        return known
+
+    def _bill_alone(
+        self, key: str, told: list[BillTold], departed: Callable[[str], str | None]
+    ) -> KnownConsignment:
+        """What follows from the tellings of a bill, whatever else there is."""
+        merged = merge_cargo("bill", told, self.fallen)
         first, last = times_told(told)
-        if self.voyage is not None:
-            departed = self.voyage.departed
-        else:
-            departed = partial(_flown_from, [leg for item in told for leg in self._legs(item)])
         return _new_consignment(
             key=key,
-            bill=bill_key(bill),
-            consignment=bill,
-            calls=calls,
+            bill=bill_key(merged.record),
+            consignment=merged.record,
             state=merged.state,
-            parties=bill.parties,
-            equipment=tuple(dict.fromkeys(boxes)),
+            parties=merged.record.parties,
             versions=versions_of(told, departed),
             masses=masses_of(told, self.fallen),
             events=events_of(told),
@@ -232,11 +275,18 @@ class _Settling:
                     master_of.setdefault(one.key, master)
                     houses[master].append(one.key)
         return [
-            replace(one, houses=tuple(sorted(houses[one.key])), master=master_of.get(one.key, ""))
-            if one.key in master_of or one.key in houses
-            else one
+            self._under(one, tuple(sorted(houses.get(one.key, ()))), master_of.get(one.key, ""))
             for one in bills
         ]
+
+    def _under(
+        self, one: KnownConsignment, houses: tuple[str, ...], master: str
+    ) -> KnownConsignment:
+        if houses == one.houses and master == one.master:
+            return one
+        one = replace(one, houses=houses, master=master)
+        self.kept["bill", one.key] = (self.kept["bill", one.key][0], one)
+        return one
 
     # --- calls ---
 

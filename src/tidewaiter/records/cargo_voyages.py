@@ -181,19 +181,22 @@ class Voyage:
     last: date | None = None
     ports: dict[str, list[MovementTold]] = field(default_factory=dict)
     numbers: frozenset[str] = frozenset()
+    _left: dict[str, str] | None = None
 
     def call_key(self, port: str) -> str:
         """The key of its call at a port."""
         return self.key if self.mode == "air" else f"{self.key}:{port}"
 
     def departed(self, port: str) -> str | None:
-        """The latest local time told at which it left a port, or at which it came to the next."""
-        left = [
-            item.movement.departure.local or ""
-            for item in self.told
-            if item.movement.departure.place == port
-        ]
-        return max(left, default="") or None
+        """The latest local time told at which it left a port."""
+        if self._left is None:
+            left: dict[str, str] = {}
+            for item in self.told:
+                call = item.movement.departure
+                if call.local and call.local > left.get(call.place, ""):
+                    left[call.place] = call.local
+            self._left = left
+        return self._left.get(port)
 
 
 def voyages_of(told: Sequence[CargoTold]) -> list[Voyage]:

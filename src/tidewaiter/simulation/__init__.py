@@ -13,7 +13,7 @@ from tidewaiter.simulation.indicators import Sample, samples
 from tidewaiter.simulation.schedule import DIFFICULTIES, FIRST_DAY, Difficulty, Plan, plan, presets
 from tidewaiter.simulation.separability import band_auc, metadata_auc, report
 from tidewaiter.simulation.stories import DemoTruth, demo_truth
-from tidewaiter.simulation.trade import is_synthetic
+from tidewaiter.simulation.trade import is_synthetic, is_synthetic_message
 from tidewaiter.simulation.truth import commitment, committed_files, opened
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "demo_truth",
     "demo_unit",
     "is_synthetic",
+    "is_synthetic_message",
     "metadata_auc",
     "opened",
     "plan",

@@ -8,12 +8,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from tidewaiter.records import Message
 from tidewaiter.reference import load_yaml
 from tidewaiter.simulation.world import Agency, Carrier
 from tidewaiter.simulation.writing import Dialect
 
 RECIPIENT = "TWDEMOPIU"
 """The address of the invented unit to which everything synthetic is sent."""
+
+SYNTHETIC_TEXT = f"INVENTED FOR {RECIPIENT}"
+"""What a synthetic message without an envelope bears in one of its texts."""
 
 _SENDER = "SYNTH"
 
@@ -22,6 +26,20 @@ def is_synthetic(sender: str, recipient: str) -> bool:
     """Whether a message with these addresses (UNB) was made by this room: it comes from a reserved sender
     address, or goes to the reserved address of the invented unit. No server with real people may take it in."""
     return sender.strip().upper().startswith(_SENDER) or recipient.strip().upper() == RECIPIENT
+
+
+def is_synthetic_message(message: Message) -> bool:
+    """Whether a message was made by this room: by its addresses, or, where it has none (air cargo), by the text that
+    its waybills bear."""
+    if is_synthetic(message.sender, message.recipient):
+        return True
+    told = (
+        text
+        for bill in message.consignments
+        if bill.mode == "air"
+        for _, text in (*bill.texts, *bill.security)
+    )
+    return any(text == SYNTHETIC_TEXT for text in told)
 
 
 @cache

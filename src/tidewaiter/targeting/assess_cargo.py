@@ -38,8 +38,9 @@ def assess_cargo(
     """The boxes and bills that a profile or a list matched, the highest score first.
 
     `findings` are those of `reconcile` over the same knowledge, where the caller has them already. A profile with offices
-    works where a box or bill is loaded or discharged at one of them. What was cancelled or replaced is not assessed. `only` are
-    the keys of those to assess, where the caller knows that nothing changed in the others. The other arguments are those of `assess_movement`.
+    works where a box or bill is loaded or discharged at one of them. `only` limits the look to boxes and bills of these keys: those
+    that have changed (`StandingCargo` gives the same object for the others), or on which the findings have. What was cancelled or replaced is not assessed. The other
+    arguments are those of `assess_movement`.
     """
     index = known if isinstance(known, CargoIndex) else CargoIndex(known)
     found = reconcile(index) if findings is None else findings
@@ -59,9 +60,9 @@ class _Run:
         only: Collection[str] | None,
     ) -> None:
         self.index = index
-        self.only = only
         self.judging = judging
         self.findings = findings_by_key(findings)
+        self.only = only
         self.subjects = {profile.subject for profile in judging.kernel.profiles}
         self._masks: dict[tuple[Subject, frozenset[str]], int] = {}
 
@@ -69,19 +70,19 @@ class _Run:
         nothing: Sequence[CargoFinding] = ()
         if "equipment" in self.subjects:
             for box in self.index.known.equipment:
-                if box.state == "active" and self._wanted(box.key):
+                if box.state == "active" and self._looked_at(box.key):
                     facts = box_facts(self.index, box, self.findings.get(box.key, nothing))
                     at = (box.equipment.loading, box.equipment.discharge)
                     speaking = self._speaking("equipment", at)
                     yield self.judging.assess("equipment", box.key, facts, _listed(box), speaking)
         for bill in self.index.known.consignments:
-            if bill.state == "active" and self._wanted(bill.key):
+            if bill.state == "active" and self._looked_at(bill.key):
                 facts = bill_facts(bill, self.findings.get(bill.key, nothing))
                 at = (bill.consignment.loading, bill.consignment.discharge)
                 speaking = self._speaking("consignment", at)
                 yield self.judging.assess("consignment", bill.key, facts, _listed(bill), speaking)
 
-    def _wanted(self, key: str) -> bool:
+    def _looked_at(self, key: str) -> bool:
         return self.only is None or key in self.only
 
     def _speaking(self, subject: Subject, places: Iterable[str]) -> int:

@@ -11,7 +11,7 @@ from tidewaiter.desk.arrivals import actions
 from tidewaiter.desk.arrivals.actions import ReceivedFile
 from tidewaiter.desk.arrivals.models import Delivery
 from tidewaiter.errors import Refused
-from tidewaiter.simulation import demo_day
+from tidewaiter.simulation import demo_cargo_files, demo_day
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +40,12 @@ def test_a_server_for_training_takes_them(on_shift, invented, settings):
     settings.TIDEWAITER_SYNTHETIC = True
     receipt = actions.receive(on_shift, invented, source_name="list.edi", channel="upload")
     assert receipt.stored
+
+
+@pytest.mark.parametrize("kind", ["FWB", "FHL", "FFM", "BAPLIE"])
+def test_invented_cargo_is_refused_with_an_envelope_or_without(on_shift, settings, kind):
+    settings.TIDEWAITER_SYNTHETIC = False
+    files = demo_cargo_files(datetime(2026, 3, 10, 18, 7, tzinfo=UTC))
+    data = next(file.data for file in files if kind in file.name)
+    with pytest.raises(Refused, match="invented messages"):
+        actions.receive(on_shift, data, source_name="cargo.txt", channel="upload")

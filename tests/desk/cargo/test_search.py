@@ -118,6 +118,17 @@ def test_an_index_that_is_lost_is_made_anew(indexed, people, monkeypatch, actor,
     assert indexed.revisions() == dict(Movement.objects.values_list("pk", "revision"))
 
 
+def test_a_broken_index_is_made_anew_and_nobody_meets_an_error(indexed, people, actor, bob):
+    for path in indexed.folder.glob("*-*"):
+        path.unlink()
+    indexed.path.write_bytes(b"no database" * 1000)
+    assert found(actor(bob), ship.REEFER) == {}
+    following = Following()
+    assert following.turn()
+    assert not following.turn()
+    assert found(actor(bob), ship.REEFER)["Boxes"] == [ship.REEFER]
+
+
 def test_a_search_without_a_task_is_told_to_integrity_control(indexed, actor, bob):
     Movement.objects.update(due_at=timezone.now() - timezone.timedelta(days=9))
     assert sum(group.strangers for group in finding.find(actor(bob), ship.BILL)) == 1

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tidewaiter.desk.search import answering
-from tidewaiter.desk.search.index import Call, Entry, Index, IndexChanged
+from tidewaiter.desk.search.index import Call, Entry, Index, IndexBroken, IndexChanged
 from tidewaiter.desk.search.places import SLICE
 from tidewaiter.desk.search.words import one_slip_away, question, slips, words_of
 
@@ -309,6 +309,28 @@ def test_without_a_file_nothing_is_found_and_none_is_made(index: Index):
     index.compact()
     assert not index.folder.exists()
     assert (index.size(), index.count(), index.revisions()) == (0, 0, {})
+
+
+def test_a_file_that_is_no_index_is_said_to_be_broken(filled: Index):
+    for path in filled.folder.glob("*-*"):
+        path.unlink()
+    filled.path.write_bytes(b"no database" * 1000)
+    with pytest.raises(IndexBroken):
+        filled.ask("coffee")
+    filled.clear()
+    assert filled.ask("coffee").ids == {}
+
+
+def test_who_writes_while_another_does_is_told_to_come_again(filled: Index):
+    with sqlite3.connect(filled.path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert sorted(names(filled, "muller", "one", "two")) == ["one", "two"]
+        with pytest.raises(IndexChanged):
+            filled.remove([SEA])
+        other.execute("ROLLBACK")
+    other.close()
+    filled.remove([SEA])
+    assert filled.count() == 0
 
 
 def test_a_failure_in_the_middle_leaves_the_index_as_it_was(filled: Index):

@@ -35,7 +35,7 @@ from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.actions import require_ready
 from tidewaiter.errors import Refused
 from tidewaiter.records import problem
-from tidewaiter.simulation import is_synthetic
+from tidewaiter.simulation import is_synthetic_message
 
 UNDO_SECONDS = 10
 _GRACE_SECONDS = 5  # the way of the click to the server
@@ -75,7 +75,9 @@ def receive(actor: Actor, data: bytes, *, source_name: str, channel: str) -> Rec
     earlier = _earlier(actor, digest)
     if earlier is not None and not _worth_reading_again(earlier):
         return _duplicate(actor, earlier)
-    reading = read(data)  # before the transaction: it takes longest and needs no lock
+    reading = read(
+        data, timezone.now().date()
+    )  # before the transaction: it takes longest and needs no lock
     refuse_synthetic(reading)
     with transaction.atomic():
         _lock(actor)
@@ -107,8 +109,11 @@ def receive_backlog(actor: Actor, files: Sequence[ReceivedFile], *, channel: str
     once = {vault.digest(file.data): file for file in reversed(files)}
     known = _known_digests(actor, once)
     # Before the transaction, as in `receive`.
+    today = timezone.now().date()
     readings = {
-        digest: read(file.data) for digest, file in reversed(once.items()) if digest not in known
+        digest: read(file.data, today)
+        for digest, file in reversed(once.items())
+        if digest not in known
     }
     for reading in readings.values():
         refuse_synthetic(reading)
@@ -159,7 +164,7 @@ def refuse_synthetic(reading: Reading) -> None:
     must never stand among those who do."""
     if settings.TIDEWAITER_SYNTHETIC:
         return
-    if any(is_synthetic(message.sender, message.recipient) for message in reading.messages):
+    if any(is_synthetic_message(message) for message in reading.messages):
         raise Refused(
             _(
                 "The file holds invented messages of the simulation and was not taken in: this server is for real "
@@ -175,7 +180,8 @@ def retry(actor: Actor, delivery_id: UUID) -> Receipt:
     """
     actor.require("retry_messages")
     require_ready(actor.administration_id)
-    reading = read(redacted_copy(queries.delivery(actor, delivery_id)))
+    told = queries.delivery(actor, delivery_id)
+    reading = read(redacted_copy(told), told.received_at.date())
     with transaction.atomic():
         _lock(actor)
         return _read_again(actor, queries.delivery(actor, delivery_id), reading)
@@ -211,7 +217,7 @@ def _read_if_possible(data: bytes) -> Reading:
     """What a reader makes of a file, so that what may not be kept is overwritten; of one that breaks it, the
     bytes alone: nothing is lost, and the next reader may do better."""
     try:
-        return read(data)
+        return read(data, timezone.now().date())
     except Exception:  # noqa: BLE001  whatever broke, the file is kept
         return Reading([], data)
 

@@ -16,6 +16,7 @@ from tidewaiter.desk.arrivals.models import Movement
 from tidewaiter.desk.cargo import looks, queries
 from tidewaiter.desk.cargo.models import Consignment, Equipment
 from tidewaiter.desk.cargo.searching import BILL, BOX, CALL, index_of
+from tidewaiter.desk.search.index import IndexBroken
 
 MOST_SHOWN = 50
 """Of one kind; the rest is said to be there."""
@@ -24,7 +25,10 @@ MOST_SHOWN = 50
 def find(actor: Actor, words: str) -> list[Group]:
     """What the index finds of cargo, asked again of the queries that know what this actor may see. Integrity control is told
     of what the actor has no task with, as of people."""
-    found = index_of(actor.administration_id).ask(words)
+    try:
+        found = index_of(actor.administration_id).ask(words)
+    except IndexBroken:
+        return []  # the worker makes it anew
     calls = _rows(arrivals.movements(actor).defer("known", "hits"), found.ids.get(CALL, ()))
     boxes = _rows(_with_movement(queries.equipment(actor)), found.ids.get(BOX, ()))
     bills = _rows(_with_movement(queries.consignments(actor)), found.ids.get(BILL, ()))

@@ -23,7 +23,7 @@ from tidewaiter.desk.arrivals.models import Movement
 from tidewaiter.desk.audit.models import Entry as LogEntry
 from tidewaiter.desk.cargo.models import Consignment, Equipment
 from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun
-from tidewaiter.desk.search.index import Call, Entry, Index, IndexChanged
+from tidewaiter.desk.search.index import Call, Entry, Index, IndexBroken, IndexChanged
 from tidewaiter.records import fold
 
 CALL, BOX, BILL = "m", "b", "c"
@@ -80,19 +80,21 @@ def follow(administration_id: UUID, *, seconds: float = float("inf")) -> bool:
     kept = dict(_calls(administration_id).values_list("pk", "revision"))
     if not kept and index.path is None:
         return False
-    held = index.revisions()
+    try:
+        held = index.revisions()
+    except IndexBroken:
+        index.clear()
+        return True
     if not held and seconds == float("inf") and len(kept) >= _ANEW_FROM:
         index.build(_everything(kept))
         return False
-    if gone := held.keys() - kept.keys():
-        index.remove(gone)
-    for movement_id in sorted(pk for pk in kept if held.get(pk) != kept[pk]):
-        try:
-            if not _bring(index, movement_id, kept[movement_id], until):
-                return True
-        except IndexChanged:
-            return True  # the purge was here: the next turn sees what it left
-    return False
+    try:
+        if gone := held.keys() - kept.keys():
+            index.remove(gone)
+        behind = sorted(pk for pk in kept if held.get(pk) != kept[pk])
+        return not all(_bring(index, pk, kept[pk], until) for pk in behind)
+    except IndexChanged:
+        return True  # the purge is at it: the next turn sees what it left
 
 
 def _calls(administration_id: UUID) -> Any:

@@ -21,6 +21,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 from tidewaiter.desk.search.answering import Answer, Found
@@ -38,6 +39,9 @@ from tidewaiter.errors import TidewaiterError
 FORM = 1
 """Of the file. One of another form is empty to this version, and is filled anew."""
 
+_COMPACTS = 60.0
+"""Seconds that compacting waits for a writer."""
+
 _TABLES = """
 CREATE TABLE slice (id INTEGER PRIMARY KEY, movement BLOB NOT NULL, subjects BLOB NOT NULL, words BLOB NOT NULL);
 CREATE INDEX slice_of_movement ON slice (movement);
@@ -49,9 +53,15 @@ CREATE TABLE movement (id BLOB PRIMARY KEY, revision BLOB NOT NULL) WITHOUT ROWI
 
 
 class IndexChanged(TidewaiterError):
-    """Somebody else wrote into the index since the work was planned: plan it again."""
+    """Somebody else writes into the index, or wrote since the work was planned: plan it again."""
 
     code = "index-changed"
+
+
+class IndexBroken(TidewaiterError):
+    """The file is no index: cut off, or overwritten. It is made anew (`clear`, then everything is put in)."""
+
+    code = "index-broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +180,7 @@ class Index:
     def compact(self) -> None:
         """Write the file anew without what was taken out, and empty its journal. Of what is gone no byte is left then; it needs
         as much room again while it works, and whoever asks meanwhile is answered."""
-        with self._reading() as file:
+        with self._reading(patience=_COMPACTS) as file:
             if file:
                 file.execute("VACUUM")
                 file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -211,25 +221,30 @@ class Index:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        path = self.path
-        if path is None:
-            yield None
-            return
-        with closing(_connect(path)) as file:
+    def _reading(self, patience: float = 1.0) -> Iterator[sqlite3.Connection | None]:
+        file = None
+        while file is None:
+            path = self.path
+            if path is None:
+                yield None
+                return
+            file = _connected(path, patience)  # None: one made anew took its place this moment
+        with closing(file), _broken_is_said():
             _prepare(file)
             yield file
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        path = self.path
-        if path is None:
-            path = self.folder / "1.sqlite3"
-            self._make_empty(path)
-        with closing(_connect(path)) as file:
+        if self.path is None:
+            self._make_empty(self.folder / "1.sqlite3")
+        with self._reading() as file:
+            if file is None:
+                raise IndexChanged("The index was taken away meanwhile.")
             file.execute("PRAGMA journal_mode = WAL")
-            _prepare(file)
-            file.execute("BEGIN IMMEDIATE")
+            try:
+                file.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as busy:
+                raise IndexChanged("Somebody else writes into the index.") from busy
             try:
                 yield file
             except BaseException:
@@ -238,8 +253,34 @@ class Index:
             file.execute("COMMIT")
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    file = sqlite3.connect(path, timeout=20, isolation_level=None)
+@contextmanager
+def _broken_is_said() -> Iterator[None]:
+    """What SQLite says of a file that is none of its own, in our words; a busy or full disk is told as it is."""
+    try:
+        yield
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as broken:
+        raise IndexBroken("The index of the search is broken; it is made anew.") from broken
+
+
+def _connected(path: Path, patience: float) -> sqlite3.Connection | None:
+    """A connection to a file that is there, None where it went. `patience`: seconds to wait for another writer; the worker
+    has others to serve."""
+    try:
+        with _broken_is_said():
+            return _connect(path, patience)
+    except sqlite3.OperationalError:
+        if path.exists():
+            raise
+        return None
+
+
+def _connect(path: Path, patience: float = 1.0) -> sqlite3.Connection:
+    # Never makes a file: `_make_empty` does, with its mode.
+    file = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=rw", uri=True, timeout=patience, isolation_level=None
+    )
     file.execute("PRAGMA synchronous = NORMAL")
     file.execute("PRAGMA secure_delete = ON")
     file.execute("PRAGMA cache_size = -65536")

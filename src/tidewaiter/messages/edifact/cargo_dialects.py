@@ -1,19 +1,17 @@
-"""Codes of cargo messages by dialect: what a code means in a message, a directory and an association's guide.
+"""Codes of cargo messages: what a code means, in all of them or in one kind.
 
-`cargo_codes.csv` holds the rows. A message is read with one `Dialect`, chosen once by its header: rows for all, over
-them the rows of its kind in the nearest directory, over them those for its association code.
+`cargo_codes.csv` holds the rows. A message is read with one `Dialect`, chosen once by its kind: rows for all, over them those
+of its kind.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from tidewaiter.reference import load_csv
 
 _PACKAGE = "tidewaiter.messages.edifact"
-_DIRECTORY = re.compile(r"(\d\d)([AB])")
 
 Codes = Mapping[str, str]
 _Row = dict[str, str]
@@ -38,45 +36,11 @@ class Dialect:
         return self._meanings.get(name, {}).get(code, "")
 
 
-@lru_cache(256)
-def dialect(message: str, directory: str, association: str) -> Dialect:
-    """The dialect of a message by its header (`BAPLIE`, `95B`, `SMDG20`)."""
+@cache
+def dialect(message: str) -> Dialect:
+    """The dialect of a kind of message (`BAPLIE`); "" for what holds for all."""
     rows = [row for row in _rows() if row["message"] in {"", message}]
-    told = _year(directory)
-    chosen = []
-    for row in rows:
-        if row["association"] and not association.upper().startswith(row["association"]):
-            continue
-        if row["directory"] and row["directory"] != _nearest(rows, row, told):
-            continue
-        chosen.append(row)
-    return Dialect(sorted(chosen, key=_weight))
-
-
-def _weight(row: _Row) -> tuple[bool, bool, int]:
-    """How special a row is: the last one of a code holds."""
-    return (bool(row["message"]), bool(row["directory"]), len(row["association"]))
-
-
-def _nearest(rows: list[_Row], row: _Row, told: float | None) -> str:
-    """The directory among those that have rows like this one which is nearest to the one told."""
-    same = {
-        other["directory"]
-        for other in rows
-        if other["directory"] and (other["list"], other["message"]) == (row["list"], row["message"])
-    }
-    if told is None:
-        return min(same)
-    return min(sorted(same), key=lambda name: abs((_year(name) or 0.0) - told))
-
-
-def _year(directory: str) -> float | None:
-    """A directory as a point in time: `95B` -> 1995.5; None where it is none."""
-    found = _DIRECTORY.fullmatch(directory.strip().upper())
-    if not found:
-        return None
-    year = int(found.group(1))
-    return (1900 if year > 80 else 2000) + year + (0.5 if found.group(2) == "B" else 0.0)
+    return Dialect(sorted(rows, key=lambda row: bool(row["message"])))
 
 
 @cache

@@ -63,9 +63,7 @@ class CargoReading:
     def __init__(self, draft: Draft, plan: Plan, handlers: Mapping[str, Handler]) -> None:
         self.draft = draft
         self.plan = plan
-        header = draft.raw.header
-        told = (header.get(2, 3), header.get(2, 5)) if header is not None else ("", "")
-        self.dialect = dialect(plan.kind, *told)
+        self.dialect = dialect(plan.kind)
         self.codes = self.dialect.codes
         self.loc = {
             name: self.codes(f"loc.{name}") for name in ("head", "box", "bill", "goods", "event")

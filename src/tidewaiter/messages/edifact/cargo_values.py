@@ -85,7 +85,7 @@ def seal(number_told: str, issuer: str, issuers_of: str = "") -> Seal:
     seal from another and is a placeholder."""
     written = number_told.strip().upper()
     folded = re.sub(r"[\W_]", "", written)
-    common = dialect(issuers_of, "", "")
+    common = dialect(issuers_of)
     placeholder = (
         len(folded) < _SHORTEST_SEAL
         or len(set(folded)) == 1

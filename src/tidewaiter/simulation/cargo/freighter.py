@@ -1,6 +1,6 @@
 """An all-cargo flight: waybills, the houses under some of them, what is planted, and what is told when.
 
-Air cargo messages have no envelope, so these files say nowhere who sent them: their waybills bear a prefix that no airline has.
+Air cargo messages have no envelope, so these files say nowhere who sent them: each message bears a text that says what it is.
 """
 
 from __future__ import annotations
@@ -35,9 +35,11 @@ from tidewaiter.simulation.cargo.world import (
 )
 from tidewaiter.simulation.people import stream
 from tidewaiter.simulation.sending import Sent
+from tidewaiter.simulation.trade import SYNTHETIC_TEXT
 
 _WAYBILL_SERIALS = 10**7
 _SHIPPERS_OF = "CO"
+_MARK = (("OSI", SYNTHETIC_TEXT),)
 _BILLS_A_UNIT = 12
 _STORIES = 300
 """Waybills for each story of a method; at least one of each."""
@@ -230,7 +232,8 @@ def _manifest(plan: CargoPlan, made: list[Waybill], about: str) -> Sent:
         Movement("air", *named, None, means, first, last)
         for first, last in ((start, middle), (middle, end))
     )
-    units, bills = [], []
+    units: list[Equipment] = []
+    bills: list[Consignment] = []
     for at, bill in enumerate(sorted(made, key=lambda one: one.number)):
         if at % _BILLS_A_UNIT == 0:
             unit = f"PMC{40_000 + at // _BILLS_A_UNIT:05d}{flight['carrier']}"
@@ -250,6 +253,7 @@ def _manifest(plan: CargoPlan, made: list[Waybill], about: str) -> Sent:
                 gross_mass_kg=last.kg,
                 equipment=(units[-1].id,),
                 description=last.words[:15].strip(),
+                texts=() if bills else _MARK,
             )
         )
     message = Message(
@@ -296,6 +300,7 @@ def _message(bill: Waybill, departs: datetime) -> Message:
         items=(item,),
         transports=(Transport("main", "air", flight["carrier"], f"{flight['number']:04d}"),),
         handling=bill.handling,
+        texts=_MARK,
         freight=Freight(None, "USD", "prepaid"),
         nil={"carriage": True, "customs": True},
         others=(
@@ -313,6 +318,7 @@ def _house_list(bill: Waybill) -> Message:
         reference=bill.number,
         kind="waybill",
         mode="air",
+        security=((f"{flight['country']}/AGT/ST", SYNTHETIC_TEXT),),
         origin=flight["from"],
         destination=flight["to"],
         packages=bill.pieces,

@@ -20,7 +20,7 @@ from tidewaiter.simulation.sending import Sent
 from tidewaiter.simulation.trade import RECIPIENT
 from tidewaiter.simulation.truth import GENERATOR, HONESTY, commitment
 
-_AT_BERTH = hours(5)
+_AT_BERTH = hours(10)
 _LANDED = hours(1)
 _DEMO_BOXES, _DEMO_WAYBILLS = 300, 40
 

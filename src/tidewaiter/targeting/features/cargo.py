@@ -66,6 +66,7 @@ def box_facts(index: CargoIndex, known: KnownEquipment, findings: Sequence[Cargo
     seals = {fold_number(one.seal.number) for one in known.seals if not one.seal.placeholder}
     if known.seals:
         facts.tell("equipment.seals", len(seals), _evidence(known.seals[0].statement))
+        facts.tell("equipment.seal_held", _seal_held(known), _evidence(known.seals[-1].statement))
     if known.positions:
         cells = {one.stowage for one in known.positions}
         facts.tell("equipment.cells", len(cells), _evidence(known.positions[-1].statement))
@@ -76,6 +77,18 @@ def box_facts(index: CargoIndex, known: KnownEquipment, findings: Sequence[Cargo
     if stay is not None:
         facts.tell("equipment.hours_to_gate_out", stay[0], _evidence(stay[2].statement))
     return facts
+
+
+def _seal_held(known: KnownEquipment) -> bool | None:
+    """Whether the same seals were told at every moment, at the end too; None where they were not told so often."""
+    told: dict[str, set[str]] = defaultdict(set)
+    for one in known.seals:
+        if one.standing and not one.seal.placeholder:
+            told[one.moment].add(fold_number(one.seal.number))
+    if len(told) < 2 or not told.keys() & {"discharge", "gate_out"}:
+        return None
+    first = next(iter(told.values()))
+    return all(seals == first for seals in told.values())
 
 
 def bill_facts(known: KnownConsignment, findings: Sequence[CargoFinding]) -> Facts:

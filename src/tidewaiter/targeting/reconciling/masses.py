@@ -118,8 +118,9 @@ def _empty_heavy(box: KnownEquipment) -> Iterator[CargoFinding]:
     if box.equipment.status != "empty" or not status:
         return
     usual, most = tare_of(box)
-    row = tolerances()["mass"]
-    heavy = [one for one in whole_masses(box) if one.kg > most + row["kg"]]
+    told = any(one.mass.kind == "tare" and one.standing for one in box.masses)
+    more = tolerances()["empty" if told else "mass"]["kg"]
+    heavy = [one for one in whole_masses(box) if one.kg > most + more]
     if heavy:
         yield found(
             "empty-heavy",

@@ -38,13 +38,21 @@ def waybill_findings(index: CargoIndex) -> Iterator[CargoFinding]:
             yield from _split(bill)
 
 
-def _of_whole(bill: KnownConsignment, attribute: str) -> list[Statement]:
-    """What is told of the whole waybill: the preferred statement of each kind of message."""
+def _told_of_whole(bill: KnownConsignment, attribute: str) -> list[Statement]:
+    """What is told of the whole waybill, the preferred first."""
     part_of = {one.source: one.value for one in bill.statements.get("part", ())}
+    return [
+        one
+        for one in bill.statements.get(attribute, ())
+        if one.kind not in _STATUS and part_of.get(one.source, "") in _WHOLE
+    ]
+
+
+def _of_whole(bill: KnownConsignment, attribute: str) -> list[Statement]:
+    """The same, the preferred statement of each kind of message."""
     found_: dict[str, Statement] = {}
-    for one in bill.statements.get(attribute, ()):
-        if one.kind not in _STATUS and part_of.get(one.source, "") in _WHOLE:
-            found_.setdefault(one.kind, one)
+    for one in _told_of_whole(bill, attribute):
+        found_.setdefault(one.kind, one)
     return list(found_.values())
 
 
@@ -66,7 +74,7 @@ def _pieces(bill: KnownConsignment) -> Iterator[CargoFinding]:
 
 
 def _masses(bill: KnownConsignment) -> Iterator[CargoFinding]:
-    told = _of_whole(bill, "gross_mass_kg")
+    told = _told_of_whole(bill, "gross_mass_kg")
     row = tolerances()["waybill_mass"]
     for other in told[1:]:
         if not agree(told[0].value, other.value, row):

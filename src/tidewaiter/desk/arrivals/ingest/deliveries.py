@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -50,9 +50,10 @@ Arrived = tuple[Delivery, Reading]
 """A delivery with what was read of it."""
 
 
-def read(data: bytes) -> Reading:
-    """Read a file. The source is empty because a file's name may name a person."""
-    found = readers.read(data, source="")
+def read(data: bytes, received: date) -> Reading:
+    """Read a file that came on this day, from which dates without a year get theirs. The source is empty because a
+    file's name may name a person."""
+    found = readers.dated(readers.read(data, source=""), received)
     return Reading(found, readers.redact(data, found))
 
 

@@ -46,8 +46,7 @@ class Form:
         """A list as the reader has it: code -> meaning."""
         if name == "contact":
             return code_list("contact")
-        directory = self.release.partition(":")[2]
-        return dialect(self.kind, directory, self.association).codes(name)
+        return dialect(self.kind).codes(name)
 
     def codes(self, name: str) -> Mapping[str, str]:
         """A list from the other side: meaning -> the code that is written for it."""
