@@ -12,7 +12,9 @@ from targeting.cargo_cases import (
     QUICK,
     air,
     discharged,
+    loaded,
     manifest,
+    sealed,
     waybill,
 )
 from tidewaiter.records import Consignment, Told, resolve_cargo
@@ -75,6 +77,19 @@ def test_a_changed_seal_tells_both_words_in_three_languages():
     ]
     assert one.severity == "high"
     assert (one.subject, one.number) == ("equipment", BOX)
+
+
+def test_a_seal_changed_in_the_terminal_of_loading_is_told():
+    gated = told(
+        "CODECO",
+        at="2026-02-27T09:00",
+        movement=None,
+        boxes=(sealed("AA1234"),),
+        event="gate_in",
+        place="ECGYE",
+    )
+    (one,) = found([gated, loaded(sealed("ZZ9876"))], "seal-changed")
+    assert one.words["en"] == "the seal at loading is ZZ9876, at gate-in it was AA1234"
 
 
 def test_boxes_that_may_be_one_by_a_typing_error_are_neither_undeclared_nor_missing():

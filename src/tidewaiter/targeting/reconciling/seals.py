@@ -66,8 +66,10 @@ def _over_time(box: KnownEquipment, sealing: set[str]) -> Iterator[CargoFinding]
             yield from _missing(box, before, moment, sealing)
         if after:
             before = after
-    manifest = _at(box, "manifest")
-    loading = _at(box, "loading") or _at(box, "gate_in")
+    manifest, gated, loading = (_at(box, moment) for moment in ("manifest", "gate_in", "loading"))
+    if gated and loading:
+        yield from _compared(box, gated, loading)
+    loading = loading or gated
     if manifest and loading:
         yield from _compared(box, loading, manifest)
 
