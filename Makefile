@@ -90,6 +90,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/cargo_reading.py
 	$(BIN)/python bench/ship.py
+	$(BIN)/python bench/berth.py
 	$(BIN)/python bench/profiles.py
 	$(BIN)/python bench/arrival.py
 	$(BIN)/python bench/intake.py

@@ -17,7 +17,6 @@ import pyarrow as pa
 from tidewaiter.reference import Words
 from tidewaiter.targeting import Profile, RuleSet
 from tidewaiter.targeting.fields import catalogue
-from tidewaiter.targeting.kernel import schema_of
 from tidewaiter.targeting.profile import AllOf, AnyOf, Condition, Leaf, Not
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -56,12 +55,13 @@ def vocabulary() -> dict[str, list[str]]:
 
 
 VOCABULARY = vocabulary()
+FIELDS = {name: field for name, field in catalogue().items() if field.seen_from("traveller")}
 UNTOLD = {"traveller.separate_origin": 0.97, "traveller.separate_origin_country": 0.97}
 SKEW = {"booking.agency": 0.9, "movement.departure": 0.9, "movement.carrier": 0.9}
 
 
 def column(name: str, size: int, chance: np.random.Generator) -> Any:
-    field = catalogue()[name]
+    field = FIELDS[name]
     untold = UNTOLD.get(name, 0.0 if field.subject == "movement" else 0.25)
     mask = chance.random(size) < untold
     if field.kind == "code":
@@ -79,10 +79,10 @@ def column(name: str, size: int, chance: np.random.Generator) -> Any:
 
 
 def travellers(size: int) -> Any:
-    """A table of invented travellers, every field of the catalogue told."""
+    """A table of invented travellers, every field told that their profiles may use."""
     chance = np.random.default_rng(11)
-    arrays = [column(name, size, chance) for name in schema_of().names]
-    return pa.Table.from_arrays(arrays, names=schema_of().names)
+    arrays = [column(name, size, chance) for name in FIELDS]
+    return pa.Table.from_arrays(arrays, names=list(FIELDS))
 
 
 GEOGRAPHY = [
@@ -93,10 +93,10 @@ GEOGRAPHY = [
     "booking.destination",
 ]
 SELLER = ["booking.agency", "movement.carrier", "movement.number"]
-SHAPE = [name for name, field in catalogue().items() if field.kind == "boolean"]
+SHAPE = [name for name, field in FIELDS.items() if field.kind == "boolean"]
 SHAPE += ["booking.payment_form", "traveller.role", "movement.arrival"]
-RANGED = [name for name, field in catalogue().items() if field.numeric]
-RATIOS = [name for name in RANGED if catalogue()[name].unit in {"times", "share", "kg"}]
+RANGED = [name for name, field in FIELDS.items() if field.numeric]
+RATIOS = [name for name in RANGED if FIELDS[name].unit in {"times", "share", "kg"}]
 CUTS = {"hours": [6, 12, 24, 48, 72, 168, 336, 720], "minutes": [15, 30, 45, 60, 90, 120, 240]}
 CUTS |= {"km": [100, 250, 500, 1000, 2000, 4000], "times": [1.1, 1.25, 1.5, 2, 2.5, 3, 4]}
 CUTS |= {"share": [0.5, 1, 1.5, 2, 3], "kg": [0.5, 1, 1.5, 2, 3, 5, 8]}
@@ -136,7 +136,7 @@ class Author:
 
     def ranged(self, names: list[str]) -> Condition:
         name = self.chance.choice(names)
-        cuts = CUTS.get(catalogue()[name].unit, [1, 2, 3, 4, 5, 8, 12])
+        cuts = CUTS.get(FIELDS[name].unit, [1, 2, 3, 4, 5, 8, 12])
         draw = self.chance.random()
         low, high = sorted(self.chance.sample(cuts, 2))
         if draw < 0.4:
@@ -151,7 +151,7 @@ class Author:
             return self.ranged(RANGED)
         if draw < 0.65:
             name = self.chance.choice(SHAPE)
-            if catalogue()[name].kind == "boolean":
+            if FIELDS[name].kind == "boolean":
                 return Leaf(name, "eq", (self.chance.random() < 0.7,))
             return self.categorical(name)
         if draw < 0.8:

@@ -100,6 +100,13 @@ def test_the_ship_is_read_put_together_and_assessed(tmp_path):
     assert "all of it" in said
 
 
+def test_the_ship_is_taken_in_and_her_boxes_leave(tmp_path):
+    said = run("berth", tmp_path, "60")
+    assert "a ship of 60 boxes" in said
+    assert len(re.findall(r"^ +CODECO .* s of CPU$", said, re.MULTILINE)) == 5
+    assert re.search(r"\d+ matches", said), said
+
+
 def test_the_index_of_the_bench_finds_what_is_asked(tmp_path):
     said = run("search", tmp_path, "--smallest")
     for name in ("index", "trigrams"):

@@ -30,6 +30,7 @@ SHIPS = (
     replace(SHIP, departure=Call("ECGYE", "2027-03-01"), arrival=Call("NLRTM", "2027-03-18")),
     replace(SHIP, means=Means(imo="9074729", name="ANINA")),
     Movement("air", "TW", "0077", departure=Call("UIO", "2026-03-05T10:00"), arrival=Call("AMS")),
+    Movement("air", "TW", "0079", departure=Call("UIO", "2026-03-06T10:00"), arrival=Call("AMS")),
     None,
 )
 boxes: st.SearchStrategy[Equipment] = st.builds(
@@ -197,6 +198,25 @@ def test_a_voyage_is_put_together_from_the_messages_that_its_keys_name(given_: l
         if not call.key.startswith("sea") or any("carrier:" in key for key in call.told_as):
             continue
         part = resolve_cargo(_of_call(given_, set(call.told_as)))
+        assert call in part.calls
+        assert _cargo_of(part, call.key) == _cargo_of(whole, call.key)
+
+
+@given(sets_of_messages())
+@settings(max_examples=300, deadline=None)
+def test_a_flight_is_put_together_from_the_messages_that_share_a_bill_with_it(given_: list[Told]):
+    whole = resolve_cargo(given_)
+    keys = {one.source: cargo_calls(one.message) for one in given_}
+    for call in whole.calls:
+        if not call.key.startswith("air"):
+            continue
+        ours = [key for key in keys.values() if key.calls & set(call.told_as)]
+        bills_ = frozenset[str]().union(*(key.bills for key in ours))
+        part = resolve_cargo(
+            one
+            for one in given_
+            if keys[one.source].calls & set(call.told_as) or keys[one.source].bills & bills_
+        )
         assert call in part.calls
         assert _cargo_of(part, call.key) == _cargo_of(whole, call.key)
 

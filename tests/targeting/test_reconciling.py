@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from targeting.cargo_cases import (
@@ -12,7 +14,9 @@ from targeting.cargo_cases import (
     QUICK,
     air,
     discharged,
+    loaded,
     manifest,
+    sealed,
     waybill,
 )
 from tidewaiter.records import Consignment, Told, resolve_cargo
@@ -77,6 +81,30 @@ def test_a_changed_seal_tells_both_words_in_three_languages():
     assert (one.subject, one.number) == ("equipment", BOX)
 
 
+def test_a_seal_changed_in_the_terminal_of_loading_is_told():
+    gated = told(
+        "CODECO",
+        at="2026-02-27T09:00",
+        movement=None,
+        boxes=(sealed("AA1234"),),
+        event="gate_in",
+        place="ECGYE",
+    )
+    (one,) = found([gated, loaded(sealed("ZZ9876"))], "seal-changed")
+    assert one.words["en"] == "the seal at loading is ZZ9876, at gate-in it was AA1234"
+
+
+@pytest.mark.parametrize("sources", [("a", "b"), ("b", "a")])
+def test_of_two_reports_sent_at_one_time_neither_hides_the_other(sources: tuple[str, str]):
+    reports = [
+        replace(discharged(sealed(number)), source=source)
+        for number, source in zip(("AA1234", "ZZ9876"), sources, strict=True)
+    ]
+    assert [
+        one.said[-1].value for one in found([loaded(sealed("AA1234")), *reports], "seal-changed")
+    ] == ["ZZ9876"]
+
+
 def test_boxes_that_may_be_one_by_a_typing_error_are_neither_undeclared_nor_missing():
     messages = [manifest(box("CSQU3054384"), box(OTHER_BOX)), discharged(box(), box(OTHER_BOX))]
     assert [one.kind for one in reconcile(resolve_cargo(messages))] == ["number-invalid"]
@@ -99,6 +127,16 @@ def test_a_cancelled_bill_does_not_make_a_box_missing():
         discharged(box()),
     ]
     assert not found(messages, "declared-never-came")
+
+
+def test_what_is_still_on_board_of_a_ship_half_worked_did_not_fail_to_come():
+    boxes = [box(f"TWLU{number:06d}0") for number in range(60)]
+    declared = manifest(*boxes)
+    half, nearly = discharged(*boxes[:31]), discharged(*boxes[:57])
+    assert not found([declared, half], "declared-never-came")
+    assert {one.key for one in found([declared, nearly], "declared-never-came")} == {
+        subject.key for subject in resolve_cargo([declared, nearly]).equipment[57:]
+    }
 
 
 def test_a_waybill_told_again_after_its_flight_left_is_changed_late():

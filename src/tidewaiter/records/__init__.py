@@ -52,7 +52,7 @@ from tidewaiter.records.plain import as_dict, as_sparse_dict, from_dict
 from tidewaiter.records.problem import Problem, Severity, problem, problem_kinds, problem_words
 from tidewaiter.records.resolve import resolve
 from tidewaiter.records.standing import Standing
-from tidewaiter.records.text import as_sparse_text
+from tidewaiter.records.text import Memo, as_sparse_text
 from tidewaiter.records.travellers import (
     Agency,
     Bags,
@@ -110,6 +110,7 @@ __all__ = [
     "LikelySame",
     "Mass",
     "Means",
+    "Memo",
     "Message",
     "Moment",
     "Movement",

@@ -104,6 +104,24 @@ class _Settling:
             if number and not container_number(number).fault
         }
 
+        # In the air a number is one thing on one flight: a bill and a unit load device belong together there only.
+        self.flown: dict[str, tuple[str, ...]] = {}
+        self.carried: dict[str, tuple[str, ...]] = {}
+        if scope.voyage is None:
+            self.flown = {
+                key: tuple(sorted({leg.key for item in bills for leg in self._legs(item)}))
+                for key, bills in scope.bills.items()
+            }
+            self.carried = {
+                key: self._calls_of_box(boxes, "", "") for key, boxes in scope.boxes.items()
+            }
+
+    def _together(self, calls: Sequence[str], others: Sequence[str]) -> bool:
+        """Whether a box and a bill that names it are on one flight, or both on none; on a ship they always are."""
+        if self.voyage is not None or (not calls and not others):
+            return True
+        return not set(calls).isdisjoint(others)
+
     def known(self) -> KnownCargo:
         """Everything in the scope."""
         consignments = [self._consignment(key, told) for key, told in self.scope.bills.items()]
@@ -136,14 +154,11 @@ class _Settling:
         for number in known.bills:
             for bill in self.by_number.get(fold(number), ()):
                 _put(linked, bill)
-        around = (
-            self._calls_of_box(told, box.loading, box.discharge),
-            tuple(linked),
-            self._likely(box.id, box.id_corrected, key),
-        )
-        if around != (known.calls, known.consignments, known.likely):
-            calls, consignments, likely = around
-            known = replace(known, calls=calls, consignments=consignments, likely=likely)
+        calls = self._calls_of_box(told, box.loading, box.discharge)
+        bills = tuple([one for one in linked if self._together(calls, self.flown.get(one, ()))])
+        likely = self._likely(box.id, box.id_corrected, key)
+        if (calls, bills, likely) != (known.calls, known.consignments, known.likely):
+            known = replace(known, calls=calls, consignments=bills, likely=likely)
         self.kept["box", key] = (made_of, known)
         return known
 
@@ -187,7 +202,7 @@ class _Settling:
         return tuple([voyage.call_key(port) for port in sorted(here)])
 
     def _likely(self, number: str, correction: str | None, key: str) -> tuple[LikelySame, ...]:
-        if not number or not self.valid or number in self.valid:
+        if self.voyage is None or not number or not self.valid or number in self.valid:
             return ()
         if not container_number(number).fault:
             return ()
@@ -214,13 +229,14 @@ class _Settling:
         else:
             known = self._bill_alone(key, told, departed)
         bill = known.consignment
+        calls = self._calls_of_bill(told, bill)
         boxes = [
-            other for number in bill.equipment for other in self.boxes_by_number.get(number, ())
+            other
+            for number in bill.equipment
+            for other in self.boxes_by_number.get(number, ())
+            if self._together(calls, self.carried.get(other, ()))
         ]
-        if self.voyage is None:
-            flown = {leg.key for leg in legs}
-            boxes = [one for one in boxes if not flown or any(one.startswith(leg) for leg in flown)]
-        around = (self._calls_of_bill(told, bill), tuple(dict.fromkeys(boxes)))
+        around = (calls, tuple(dict.fromkeys(boxes)))
         if around != (known.calls, known.equipment):
             known = replace(known, calls=around[0], equipment=around[1])
         self.kept["bill", key] = (made_of, known)

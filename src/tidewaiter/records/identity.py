@@ -53,6 +53,8 @@ def gather(told: Iterable[PersonTold], locators: Mapping[Spot, Sequence[str]]) -
     tellings = sorted(told, key=lambda telling: telling.order)
     if len(tellings) < 2:  # most whom a list tells for the first time
         return [[telling] for telling in tellings]
+    if _plainly_one(tellings):  # most whom lists tell again
+        return [tellings]
     under = [locators_of(telling, locators) for telling in tellings]
     ties = _Ties(tellings, under)
     shared = _Buckets(tellings, under)
@@ -71,6 +73,19 @@ def gather(told: Iterable[PersonTold], locators: Mapping[Spot, Sequence[str]]) -
     for bucket in shared.names_only.values():
         ties.by_name(bucket)
     return ties.persons()
+
+
+def _plainly_one(tellings: Sequence[PersonTold]) -> bool:
+    """Whether all tellings say the same documents, name and birth date: then the first tie joins all of them, and nothing
+    speaks against it."""
+    first = tellings[0].traveller
+    told = (first.documents, first.family_name, first.given_names, first.birth_date)
+    if not any(number_of(document) for document in first.documents):
+        return False
+    return all(
+        (one.documents, one.family_name, one.given_names, one.birth_date) == told
+        for one in (telling.traveller for telling in tellings[1:])
+    )
 
 
 def locators_of(telling: PersonTold, of_bookings: Mapping[Spot, Sequence[str]]) -> Sequence[str]:

@@ -20,6 +20,7 @@ from tidewaiter.desk.accounts.catalogue import (
 )
 from tidewaiter.desk.accounts.models import Shift, User
 from tidewaiter.desk.audit.models import Entry
+from tidewaiter.desk.intake.actions import SCOPE_PERMISSIONS
 from tidewaiter.errors import Refused
 from tidewaiter.reference import LANGUAGES
 
@@ -93,8 +94,11 @@ def test_whoever_sees_travellers_neither_manages_people_nor_watches_the_log() ->
             )
 
 
-def test_roles_give_known_permissions_and_every_permission_has_a_role() -> None:
-    assert frozenset().union(*(role.permissions for role in roles().values())) == all_permissions()
+def test_every_permission_is_known_and_is_a_persons_or_a_systems() -> None:
+    of_people = frozenset().union(*(role.permissions for role in roles().values()))
+    of_systems = frozenset().union(*SCOPE_PERMISSIONS.values())
+    assert of_people | of_systems == all_permissions()
+    assert of_systems - of_people == {"answer_holds"}  # no person answers for a terminal
     assert permissions_of(["no such role"]) == frozenset()
 
 

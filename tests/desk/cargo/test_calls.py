@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import permutations
 
 import pytest
 
 from desk.cargo import ship
+from tidewaiter.desk.arrivals import actions as receiving
 from tidewaiter.desk.arrivals import queries as arrivals
+from tidewaiter.desk.arrivals.ingest.deliveries import Reading
 from tidewaiter.desk.arrivals.models import Delivery, Match, Movement
 from tidewaiter.desk.cargo import actions
+from tidewaiter.desk.cargo.ingest.flights import nearest
 from tidewaiter.desk.cargo.models import CargoCall, Consignment, Equipment, Party
 
 
@@ -133,3 +137,55 @@ def test_every_part_of_the_page_of_a_call_is_drawn(hand_in, browser, alice, tab)
     assert {"boxes": ship.REEFER, "consignments": ship.CONSIGNEE, "plan": "0300182"}.get(
         tab, "MARIGOLD"
     ) in told
+
+
+def test_a_file_that_is_read_again_tells_the_same_and_what_it_no_longer_tells_goes(
+    hand_in, actor, alice, monkeypatch
+):
+    hand_in(ship.bay_plan(), ship.manifest())
+    before = rows()
+    manifest = Delivery.objects.get(source_name="file 2.edi")
+    receiving.retry(actor(alice), manifest.pk)
+    assert rows() == before
+    assert Movement.objects.get().messages.count() == 2
+
+    def reads_nothing(data: bytes) -> Reading:
+        return Reading([], data)
+
+    monkeypatch.setattr(receiving, "read", reads_nothing)
+    receiving.retry(actor(alice), manifest.pk)
+    assert not Consignment.objects.exists()
+    assert Movement.objects.get().bills == 0
+    assert Equipment.objects.get(number=ship.REEFER).seals == ""
+
+
+def test_waybills_stand_on_their_flight_before_its_manifest_comes(hand_in, browser, alice):
+    day = ship.berths().day
+    waybill = (
+        f"FWB/17\n074-00000011BOGOSL/T10K500.0\nFLT/KX0643/{day}\nRTG/OSLKX\nSHP\nNAM/MAKER SA\nADR/CALLE 1\n"
+        "LOC/BOGOTA\n/CO\nCNE\nNAM/TAKER AS\nADR/KAIA 7\nLOC/OSLO\n/NO\nCVD/USD//PP/NVD/NCV/XXX\n"
+        "RTD/1/P10/K500.0\n/NG/CUT FLOWERS\n"
+    )
+    hand_in(waybill.encode())
+    movement = Movement.objects.get()
+    assert (movement.mode, movement.carrier, movement.number) == ("air", "KX", "0643")
+    assert (movement.departure_place, movement.arrival_place, movement.bills) == ("BOG", "OSL", 1)
+    assert movement.due_at is not None
+    assert movement.due_at.day == day
+    page = browser(alice).get(movement.address)
+    assert "hour not told" in page.content.decode()
+    assert "MAKER SA" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "received", "flight"),
+    [
+        (1, "2026-12-31", "2027-01-01"),
+        (31, "2027-01-01", "2026-12-31"),
+        (29, "2027-02-20", None),
+        (15, "2026-06-15", "2026-06-15"),
+    ],
+)
+def test_the_day_of_a_flight_is_the_nearest_one_or_none(day, received, flight):
+    wanted = date.fromisoformat(flight) if flight else None
+    assert nearest(day, date.fromisoformat(received)) == wanted

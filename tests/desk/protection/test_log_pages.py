@@ -13,11 +13,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 import tidewaiter.desk
 from tidewaiter.desk.audit import guards
 from tidewaiter.desk.audit.models import Entry
 from tidewaiter.desk.protection.log_words import known_actions, known_kinds
+from tidewaiter.desk.protection.purge import due_by
 from tidewaiter.reference import LANGUAGES
 
 Browser = Callable[..., Client]
@@ -149,6 +151,10 @@ def patterns(
 def test_every_action_that_is_recorded_has_words() -> None:
     assert recorded_actions() - set(known_actions()) == set()
     assert looked_at() - set(known_actions()) == set()
+
+
+def test_every_kind_that_is_purged_has_words(people: Any, actor: Callable[..., Any]) -> None:
+    assert {row.kind for row in due_by(actor(people.dora), timezone.now())} == set(known_kinds())
 
 
 def test_words_are_there_in_every_language() -> None:

@@ -28,9 +28,9 @@ from tidewaiter.desk.cargo.models import (
     Party,
     Referral,
 )
-from tidewaiter.desk.cargo.searching import purge_index
+from tidewaiter.desk.cargo.searching import forget
 from tidewaiter.desk.protection import erasing
-from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun
+from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun, register_afterwards
 from tidewaiter.desk.protection.purge import register as register_handler
 from tidewaiter.desk.protection.queries import schedule_for
 
@@ -43,7 +43,7 @@ def register() -> None:
     # Before arrivals deletes the movements, so that the proof counts what goes with them.
     register_handler(purge_cargo, first=True)
     register_handler(purge_texts)
-    register_handler(purge_index)
+    register_afterwards(forget)
     erasing.register("cargo.call", "masked", _mask_again)
     erasing.register("cargo.hold", "masked", _blank_holds_again)
     erasing.register("cargo.referral", "masked", _blank_referrals_again)

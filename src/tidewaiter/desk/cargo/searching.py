@@ -15,14 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max
 
 from tidewaiter.desk.accounts.models import Administration
 from tidewaiter.desk.arrivals.models import Movement
 from tidewaiter.desk.audit.models import Entry as LogEntry
 from tidewaiter.desk.cargo.models import Consignment, Equipment
-from tidewaiter.desk.protection.purge import PurgeCounts, PurgeRun
 from tidewaiter.desk.search.index import Call, Entry, Index, IndexBroken, IndexChanged
 from tidewaiter.records import fold
 
@@ -222,16 +220,9 @@ def _party_texts(parties: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 # --- under the clock ---
 
 
-def purge_index(run: PurgeRun) -> PurgeCounts:
-    """After the rows have gone, their words go: the index is brought up to date and compacted as soon as the purge is
-    committed, so that no byte of them is left. What is in the index is counted with the rows themselves."""
-    if not run.dry_run:
-        transaction.on_commit(lambda: forget(run.administration_id))
-    return PurgeCounts("search", "with its rows")
-
-
 def forget(administration_id: UUID) -> None:
-    """Take out of an index what is kept no more, down to the last byte."""
+    """Take out of an index what is kept no more, down to the last byte; follows every purge. The words of a row go with the
+    row: they are counted with it, and no backup holds them."""
     index = index_of(administration_id)
     if index.path is not None:
         while follow(administration_id):

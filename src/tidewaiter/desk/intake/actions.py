@@ -23,11 +23,13 @@ PREFIX = "tw_"
 _HINT = 8
 MOST_DAYS = 3 * 366
 LONGEST_NAME = 80
-_PERMISSIONS = {
+SCOPE_PERMISSIONS = {
     Token.Scope.UPLOAD: frozenset({"upload_messages"}),
     Token.Scope.WATCH: frozenset({"see_health"}),
     Token.Scope.HOLDS: frozenset({"answer_holds"}),
 }
+"""What a token of each kind opens."""
+
 _NOTE_USE_EVERY = timedelta(minutes=1)
 
 
@@ -111,7 +113,7 @@ def actor_by_token(secret: str) -> tuple[Actor, Token] | None:
         unit_id=None,
         agency_id=None,
         roles=frozenset(),
-        permissions=_PERMISSIONS[Token.Scope(token.scope)],
+        permissions=SCOPE_PERMISSIONS[Token.Scope(token.scope)],
         purpose=SYSTEM_PURPOSE,
         shift_id=None,
         language="en",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -38,13 +39,23 @@ class PurgeCounts:
 
 Handler = Callable[[PurgeRun], PurgeCounts]
 
+Afterwards = Callable[[UUID], None]
+"""What follows a purge of an administration outside the database; it erases no rows, so that no ledger has to name them."""
+
 _handlers: list[Handler] = []
+_afterwards: list[Afterwards] = []
 
 
 def register(handler: Handler, *, first: bool = False) -> None:
     """Add a handler; called once by each app. `first`: before the others, because it counts what goes with their rows."""
     if handler not in _handlers:
         _handlers.insert(0 if first else len(_handlers), handler)
+
+
+def register_afterwards(follow: Afterwards) -> None:
+    """Add what copies kept beside the database do once a purge is committed; called once by each app."""
+    if follow not in _afterwards:
+        _afterwards.append(follow)
 
 
 def purge_due(actor: Actor, now: datetime, *, dry_run: bool) -> list[PurgeCounts]:
@@ -55,6 +66,8 @@ def purge_due(actor: Actor, now: datetime, *, dry_run: bool) -> list[PurgeCounts
         counts = [handler(run) for handler in (*_handlers, expired_keys)]
         if not dry_run:
             _prove(run, counts)
+            for follow in _afterwards:
+                transaction.on_commit(partial(follow, run.administration_id))
     return counts
 
 

@@ -20,7 +20,7 @@ from tidewaiter.desk.search.words import (
 
 MOST_FOUND = 200
 """Subjects that one question answers; `more` says that there are others."""
-_MOST_ROWS = 8_000
+_MOST_ROWS = 5_000
 """Rows of the index that one word of a question reads beyond its exact form: a beginning of three letters may have
 millions."""
 _MOST_NEAR = 40
@@ -48,6 +48,8 @@ class _Word:
         self.text = text
         self.exact = dict(rows)
         self.wider: dict[int, list[bytes]] = {}
+        self.fresh = set(self.exact)
+        """Slices with rows that no answer was taken of yet."""
 
     def slices(self) -> AbstractSet[int]:
         return self.exact.keys() | self.wider.keys() if self.wider else self.exact.keys()
@@ -55,6 +57,7 @@ class _Word:
     def widen(self, rows: Iterable[tuple[int, bytes]]) -> None:
         for number, blob in rows:
             self.wider.setdefault(number, []).append(blob)
+            self.fresh.add(number)
 
     def bits(self, number: int) -> int:
         bits = bits_of(self.exact.get(number, b""))
@@ -104,12 +107,19 @@ class Answer:
         self._take()
 
     def _take(self) -> None:
-        """Keep the subjects that hold all words, from the slices made last, as long as there is room."""
-        common = set.intersection(*(set(word.slices()) for word in self.words))
+        """Keep the subjects that hold all words, from the slices made last, as long as there is room. A slice of which no
+        row is new was looked at before; and the rarest word, which says no most often, is asked first."""
+        fresh = set[int]().union(*(word.fresh for word in self.words))
+        common = fresh.intersection(*(word.slices() for word in self.words))
+        rarest = sorted(self.words, key=lambda word: len(word.exact) + len(word.wider))
+        for word in self.words:
+            word.fresh.clear()
         for number in sorted(common, reverse=True):
             bits = ~self._seen.get(number, 0)
-            for word in self.words:
+            for word in rarest:
                 bits &= word.bits(number)
+                if not bits:
+                    break
             if bits:
                 if not self._room():
                     self.more = True

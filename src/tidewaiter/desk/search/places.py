@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from struct import unpack
 from uuid import UUID
 
 SLICE = 512
@@ -27,8 +28,8 @@ def bits_of(blob: bytes) -> int:
     if len(blob) % 2:
         return int.from_bytes(blob[1:], "little")
     bits = 0
-    for at in range(0, len(blob), 2):
-        bits |= 1 << (blob[at] | blob[at + 1] << 8)
+    for place in unpack(f"<{len(blob) // 2}H", blob):
+        bits |= 1 << place
     return bits
 
 

@@ -47,27 +47,40 @@ def _sealing(boxes: Iterable[KnownEquipment]) -> set[str]:
     return {one.statement.source for box in boxes for one in box.seals if _names_seal(one)}
 
 
-def _at(box: KnownEquipment, moment: Moment) -> list[KnownSeal]:
-    """The seals told at a moment by the last message that tells any."""
+def _last_words(box: KnownEquipment, moment: Moment) -> list[list[KnownSeal]]:
+    """The seals told at a moment by the last message that tells any; by each, where several were sent at one time, for then
+    none is the last word."""
     told = [one for one in box.seals if one.moment == moment and _names_seal(one)]
     if not told:
         return []
-    last = told[-1].statement.source
-    return [one for one in told if one.statement.source == last]
+    last = (told[-1].at, told[-1].statement.told_at)
+    by_source: dict[str, list[KnownSeal]] = defaultdict(list)
+    for one in told:
+        if (one.at, one.statement.told_at) == last:
+            by_source[one.statement.source].append(one)
+    return list(by_source.values())
+
+
+def _at(box: KnownEquipment, moment: Moment) -> list[KnownSeal]:
+    """The last word on the seals at a moment."""
+    words = _last_words(box, moment)
+    return words[-1] if words else []
 
 
 def _over_time(box: KnownEquipment, sealing: set[str]) -> Iterator[CargoFinding]:
     before = next((seals for moment in _before() if (seals := _at(box, moment))), [])
     for moment in _LATER:
-        after = _at(box, moment)
-        if before and after:
-            yield from _compared(box, before, after)
-        elif before:
+        words = _last_words(box, moment)
+        if before and not words:
             yield from _missing(box, before, moment, sealing)
-        if after:
-            before = after
-    manifest = _at(box, "manifest")
-    loading = _at(box, "loading") or _at(box, "gate_in")
+        for after in words if before else ():
+            yield from _compared(box, before, after)
+        if words:
+            before = words[-1]
+    manifest, gated, loading = (_at(box, moment) for moment in ("manifest", "gate_in", "loading"))
+    if gated and loading:
+        yield from _compared(box, gated, loading)
+    loading = loading or gated
     if manifest and loading:
         yield from _compared(box, loading, manifest)
 

@@ -132,7 +132,7 @@ def _values(row: Delivery | ReceivedMessage, plain: str) -> dict[str, Any]:
 
 
 def _row(intake: Intake, delivery: Delivery, message: Message) -> ReceivedMessage:
-    plain = as_sparse_text(message).encode()
+    plain = as_sparse_text(message, memo=intake.texts).encode()
     columns = {
         "source": f"{delivery.content_digest}:{message.index}",
         "index": message.index,

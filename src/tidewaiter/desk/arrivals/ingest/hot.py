@@ -28,6 +28,7 @@ from tidewaiter.desk.protection.models import DataKey
 from tidewaiter.records import (
     KnownBooking,
     KnownTraveller,
+    Memo,
     Standing,
     Statement,
     as_sparse_text,
@@ -111,19 +112,19 @@ class Texts:
         self._texts: dict[int, tuple[Statement, str]] = {}
         self._heads: dict[tuple[str, str, str, str | None], str] = {}
 
-    def of(self, statements: Any) -> str:
+    def of(self, statements: Any, memo: Memo) -> str:
         """The statements of a record, as `as_sparse_dict` would give them."""
         texts = self._texts
         told = []
         for name, said in statements.items():
             found = [
-                known[1] if (known := texts.get(id(one))) is not None else self._made(one)
+                known[1] if (known := texts.get(id(one))) is not None else self._made(one, memo)
                 for one in said
             ]
             told.append(f"{_quoted(name)}:[{','.join(found)}]")
         return f"{{{','.join(told)}}}"
 
-    def _made(self, said: Statement) -> str:
+    def _made(self, said: Statement, memo: Memo) -> str:
         speaker = (said.source, said.sender, said.kind, said.told_at)
         head = self._heads.get(speaker)
         if head is None:
@@ -131,7 +132,7 @@ class Texts:
             head = self._heads[speaker] = f'{bare[:-1]},"value":'
         place = said.place
         end = f',"place":[{place[0]},{place[1]}]}}' if place is not None else "}"
-        text = f"{head}{as_sparse_text(said.value)}{end}"
+        text = f"{head}{as_sparse_text(said.value, memo=memo)}{end}"
         self._texts[id(said)] = (said, text)
         return text
 

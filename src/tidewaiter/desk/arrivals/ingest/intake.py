@@ -9,6 +9,7 @@ from uuid import UUID
 from tidewaiter.desk.arrivals.models import Kept
 from tidewaiter.desk.protection import vault
 from tidewaiter.desk.protection.models import Schedule
+from tidewaiter.records import Memo
 
 COLLECTED_FOR = "prevent_serious_crime"
 """The purpose for which carriers hand over passenger data (`accounts/purposes.yaml`). It does not depend on
@@ -58,5 +59,7 @@ class Intake:
     now: datetime
     terms: Terms
     keys: vault.KeyRing = field(default_factory=vault.KeyRing, compare=False)
+    texts: Memo = field(default_factory=dict, compare=False, repr=False)
+    """What this intake has written as JSON already."""
     country: str = ""
     """The administration's country (ISO 3166-1 alpha-2): what arrives elsewhere is somebody else's."""

@@ -32,6 +32,7 @@ from tidewaiter.records import (
     KnownBooking,
     KnownMovement,
     KnownTraveller,
+    Memo,
     as_sparse_text,
     from_dict,
 )
@@ -65,8 +66,8 @@ def write_movement(intake: Intake, hot: Hot, known: KnownMovement) -> Written:
     """
     row = hot.row
     _write_row(intake, hot, known)
-    booked, moved, changed = _write_bookings(hot, known.bookings)
-    travellers, unsettled, touched = _write_travellers(hot, known)
+    booked, moved, changed = _write_bookings(hot, known.bookings, intake.texts)
+    travellers, unsettled, touched = _write_travellers(hot, known, intake.texts)
     _write_who_is_in_which(hot, known, travellers, booked)
     unsettled |= {
         travellers[item.key].pk for item in known.travellers if not moved.isdisjoint(item.bookings)
@@ -93,7 +94,10 @@ def _write_row(intake: Intake, hot: Hot, known: KnownMovement) -> None:
         "revision": new_revision(row),
         # Travellers and bookings are rows of their own.
         "known": _with_statements(
-            hot, replace(known, travellers=(), bookings=(), statements={}), known.statements
+            hot,
+            replace(known, travellers=(), bookings=(), statements={}),
+            known.statements,
+            intake.texts,
         ),
     }
     if not hot.is_new:
@@ -183,14 +187,14 @@ def is_listed(known: KnownTraveller) -> bool:
     return False
 
 
-def _with_statements(hot: Hot, record: Any, statements: Statements) -> str:
+def _with_statements(hot: Hot, record: Any, statements: Statements, memo: Memo) -> str:
     """A record as JSON, with statements that it was parted from."""
-    text = as_sparse_text(record)
-    return f'{text[:-1]},"statements":{hot.texts.of(statements)}}}' if statements else text
+    text = as_sparse_text(record, memo=memo)
+    return f'{text[:-1]},"statements":{hot.texts.of(statements, memo)}}}' if statements else text
 
 
 def _write_bookings(
-    hot: Hot, known: Iterable[KnownBooking]
+    hot: Hot, known: Iterable[KnownBooking], memo: Memo
 ) -> tuple[dict[str, BookingRow], set[str], set[str]]:
     """The rows by key, the keys of bookings in which anything changed that others may be judged by, and those
     of bookings in which anything changed at all."""
@@ -202,7 +206,7 @@ def _write_bookings(
             written[item.key] = row
             continue
         touched.add(item.key)
-        columns = _booking_columns(hot, item)
+        columns = _booking_columns(hot, item, memo)
         if row is None:
             row = BookingRow(uuid4(), columns["key"])
             new.append({**columns, "id": row.pk, **_kept(hot.row)})
@@ -233,7 +237,7 @@ def _standing_of(item: KnownBooking) -> tuple[Any, ...]:
 _BOOKING_FIELDS = ("key", "carrier", "locator", "left", "known", "statements")
 
 
-def _booking_columns(hot: Hot, item: KnownBooking) -> dict[str, Any]:
+def _booking_columns(hot: Hot, item: KnownBooking, memo: Memo) -> dict[str, Any]:
     columns = {
         "key": short_key(item.key),
         "carrier": item.booking.carrier,
@@ -242,8 +246,8 @@ def _booking_columns(hot: Hot, item: KnownBooking) -> dict[str, Any]:
     }
     return {
         **fitted(Booking, columns),
-        "known": as_sparse_text(item, without="statements"),
-        "statements": hot.texts.of(item.statements),
+        "known": as_sparse_text(item, without="statements", memo=memo),
+        "statements": hot.texts.of(item.statements, memo),
     }
 
 
@@ -258,7 +262,7 @@ def _kept(movement: Movement) -> dict[str, Any]:
 
 
 def _write_travellers(
-    hot: Hot, known: KnownMovement
+    hot: Hot, known: KnownMovement, memo: Memo
 ) -> tuple[dict[str, PersonRow], set[UUID], set[str]]:
     """The rows by key, the ids of those in whom anything changed that others may be judged by, and the keys of
     those in whom anything changed at all."""
@@ -274,7 +278,7 @@ def _write_travellers(
             written[item.key] = row
             continue
         touched.add(item.key)
-        columns = _traveller_columns(hot, item, party)
+        columns = _traveller_columns(hot, item, party, memo)
         if row is None:
             row = PersonRow(uuid4(), "", "", "")
             new.append({**columns, "id": row.pk, **_kept(hot.row)})
@@ -298,7 +302,9 @@ def _write_travellers(
     return written, unsettled, touched
 
 
-def _traveller_columns(hot: Hot, item: KnownTraveller, party: dict[str, int]) -> dict[str, Any]:
+def _traveller_columns(
+    hot: Hot, item: KnownTraveller, party: dict[str, int], memo: Memo
+) -> dict[str, Any]:
     person = item.traveller
     document = person.documents[0] if person.documents else None
     seat = person.seats[0] if person.seats else ""
@@ -325,8 +331,8 @@ def _traveller_columns(hot: Hot, item: KnownTraveller, party: dict[str, int]) ->
     }
     return {
         **fitted(Traveller, columns),
-        "known": as_sparse_text(item, without="statements"),
-        "statements": hot.texts.of(item.statements),
+        "known": as_sparse_text(item, without="statements", memo=memo),
+        "statements": hot.texts.of(item.statements, memo),
     }
 
 
