@@ -129,6 +129,16 @@ def test_a_cancelled_bill_does_not_make_a_box_missing():
     assert not found(messages, "declared-never-came")
 
 
+def test_what_is_still_on_board_of_a_ship_half_worked_did_not_fail_to_come():
+    boxes = [box(f"TWLU{number:06d}0") for number in range(60)]
+    declared = manifest(*boxes)
+    half, nearly = discharged(*boxes[:31]), discharged(*boxes[:57])
+    assert not found([declared, half], "declared-never-came")
+    assert {one.key for one in found([declared, nearly], "declared-never-came")} == {
+        subject.key for subject in resolve_cargo([declared, nearly]).equipment[57:]
+    }
+
+
 def test_a_waybill_told_again_after_its_flight_left_is_changed_late():
     flown = air("FFM", waybill(origin="UIO", discharge="AMS"), movement=FLIGHT)
     first = air("FWB", waybill(origin="UIO", parties=(FROM_SOUTH, HAVEN)))

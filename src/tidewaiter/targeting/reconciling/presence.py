@@ -69,8 +69,7 @@ class _Call:
             for box in self.boxes:
                 if not box.declared and self._would_be_declared(box):
                     yield from self._undeclared(box)
-        share = tolerances()["discharge"]["done_share"]
-        worked = bool(self.discharged) and self.came >= share * len(self.declared)
+        worked = self._worked()
         for box in self.declared:
             if box.key in self.discharged or _left(box):
                 continue
@@ -78,6 +77,13 @@ class _Call:
                 yield found("declared-never-came", box, [_declaring(box)], port=self.port)
             elif self.planned and box.key not in self.planned and not self.discharged:
                 yield found("declared-not-on-board", box, [_declaring(box)], port=self.port)
+
+    def _worked(self) -> bool:
+        """Whether as good as everything that was declared is discharged: before that, what is absent is on board yet."""
+        limits = tolerances()["discharge"]
+        left = len(self.declared) - self.came
+        few = max(limits["few_left"], (1 - limits["done_share"]) * len(self.declared))
+        return 0 < self.came >= left and left <= few
 
     def _would_be_declared(self, box: KnownEquipment) -> bool:
         """Whether who declares for this call should declare it: manifests come one an operator, and empty boxes
