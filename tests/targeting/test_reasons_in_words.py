@@ -167,3 +167,9 @@ def test_a_negated_group_says_so_in_its_heading() -> None:
     assert none[2].strip() == "detour, times the direct distance: from 2 up to but below 3"
     assert profile_in_words(replace(base, when=Not(AllOf((one,)))), "en")[0] == "not all of these:"
     assert profile_in_words(replace(base, when=Not(one)), "en") == ["not so: one-way: yes"]
+
+
+def test_what_two_fields_say_alike_is_said_once() -> None:
+    same = Words({"en": "seal A is told on box B, too"})
+    reasons = [Reason(same, "box.seal_elsewhere"), Reason(same, "box.findings")]
+    assert in_one_breath(reasons)["en"] == "Seal A is told on box B, too."

@@ -83,7 +83,8 @@ def sentence(clauses: Sequence[Words]) -> Words:
     """Clauses joined to one sentence in every language: with commas, since they are of different build."""
     texts = {}
     for language in LANGUAGES:
-        parts = [clause.in_language(language) for clause in clauses]
+        # Two profiles' fields may say the same of a box: it is said once.
+        parts = list(dict.fromkeys(clause.in_language(language) for clause in clauses))
         if parts:
             joined = ", ".join(parts)
             texts[language] = f"{joined[:1].upper()}{joined[1:]}."

@@ -83,6 +83,20 @@ def test_flights_are_narrowed_by_carrier_hour_and_waiting_matches(night, hand_in
     assert flights(sort="-due_at") == ["0099", "0017"]
 
 
+def test_whom_to_look_at_first_is_of_what_the_list_is_narrowed_to(night, hand_in, page):
+    other = tonight(99, timedelta(hours=9))
+    hand_in(bookings(other, [FAMILY]))
+
+    def first(**asked: str) -> set[str]:
+        shown = page.get(reverse("arrivals:arrivals"), {"place": "all", **asked})
+        return {match.movement.number for match in shown.context["first"]}
+
+    assert first() == {"0017"}
+    assert first(carrier="KX") == {"0017"}
+    assert first(at=f"{other.lands:%Y-%m-%dT%H}") == set()
+    assert first(mode="vessels") == set()
+
+
 def test_a_flight_ranks_its_travellers_with_reasons_as_chips(night, page):
     response = page.get(reverse("arrivals:flight", args=[Movement.objects.get().pk]))
     rows = response.context["list"].rows

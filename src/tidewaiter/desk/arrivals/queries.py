@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -261,9 +261,14 @@ def ranked(actor: Actor, window: Window) -> Tonight:
     return Tonight(rank, waits, open_of)
 
 
-def first_waiting(actor: Actor, tonight: Tonight, count: int) -> list[Match]:
-    """The first matches that wait, with their hits and `place`, their rank."""
+def first_waiting(
+    actor: Actor, tonight: Tonight, count: int, on: Iterable[UUID] | None = None
+) -> list[Match]:
+    """The first matches that wait, with their hits and `place`, their rank; of all movements, or only of those in `on`."""
     ids = tonight.open[:count]
+    if on is not None:
+        ranks = {rank for movement in on for rank in tonight.open_of.get(movement, ())}
+        ids = [pk for pk in tonight.open if tonight.rank[pk] in ranks][:count]
     found = list(
         matches(actor)
         .filter(pk__in=ids)

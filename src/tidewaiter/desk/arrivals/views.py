@@ -134,14 +134,16 @@ def arrivals(request: OfficerRequest) -> HttpResponse:
     wish = Wish.of(request)
     window = wish.window(now)
     rows = queries.arriving(request.actor, window)
-    page = MOVEMENTS.read(request, wish.keep(rows))
+    kept = wish.keep(rows)
+    page = MOVEMENTS.read(request, kept)
     tonight = queries.ranked(request.actor, window)
     for row in page.rows:
         row.first = tonight.first_of(row.pk)
     if page.wants_excel:
         request.shown(*(row.pk for row in page.rows))
         return page.excel("arrivals")
-    first = queries.first_waiting(request.actor, tonight, FIRST)
+    on = kept.values_list("pk", flat=True) if wish.narrowed else None
+    first = queries.first_waiting(request.actor, tonight, FIRST, on)
     prefetch_related_objects(first, task_queries.standing())
     # A vessel at berth is worked and counted, but its hour of arrival is over.
     load = [Arrival(row.due_at, row.told, row.waiting) for row in rows if row.due_at]

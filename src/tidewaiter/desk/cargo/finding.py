@@ -73,19 +73,19 @@ def _of_call(row: Movement) -> Line:
 
 
 def _of_box(row: Equipment) -> Line:
-    return _of_row(row, (row.iso_type, row.get_here_display(), row.goods))
+    return _of_row(row, row.number, (row.iso_type, row.get_here_display(), row.goods))
 
 
 def _of_bill(row: Consignment) -> Line:
     parties = " – ".join(name for name in (row.consignor, row.consignee) if name)
-    return _of_row(row, (parties, row.goods))
+    return _of_row(row, row.paper_number, (parties, row.goods))
 
 
-def _of_row(row: Equipment | Consignment, details: Sequence[str]) -> Line:
+def _of_row(row: Equipment | Consignment, number: str, details: Sequence[str]) -> Line:
     movement = row.movement
     return Line(
         row.pk,
-        row.number,
+        number,
         row.address,
         [text for text in details if text],
         str(movement),

@@ -173,6 +173,12 @@ class Consignment(Kept):
         return self.number
 
     @property
+    def paper_number(self) -> str:
+        """The number as papers write it: that of an air waybill with the airline's prefix apart, `967-48364400`."""
+        apart = self.kind == "waybill" and len(self.number) == 11 and self.number.isdecimal()
+        return f"{self.number[:3]}-{self.number[3:]}" if apart else self.number
+
+    @property
     def address(self) -> str:
         """The page of the consignment."""
         return reverse("cargo:consignment", args=[self.pk])

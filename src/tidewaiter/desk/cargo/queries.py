@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Min, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -185,12 +185,15 @@ def targets_of_parties(
 
 
 def findings_on(actor: Actor, of: Movement) -> QuerySet[Finding]:
-    """What contradicts on a call."""
+    """What contradicts on a call, the strong before the weak."""
     if not actor.may("see_traveller"):
         return Finding.objects.none()
-    return Finding.objects.filter(
-        movement=of, movement__administration_id=actor.administration_id
-    ).select_related("equipment", "consignment")
+    strength = Case(When(severity="high", then=0), When(severity="medium", then=1), default=2)
+    return (
+        Finding.objects.filter(movement=of, movement__administration_id=actor.administration_id)
+        .select_related("equipment", "consignment")
+        .order_by(strength, "indicator", "id")
+    )
 
 
 def messages_of(

@@ -167,7 +167,6 @@ def call(request: OfficerRequest, movement_id: UUID) -> HttpResponse:
         "movement": movement,
         "list": page,
         "tab": tab,
-        "hour_told": len(movement.arrival_local or movement.departure_local) > 10,
         "tabs": _tabs(found, findings.count()),
         "top": _top(movement),
         "figures": queries.match_figures(request.actor, movement),

@@ -7,16 +7,17 @@ from uuid import UUID
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tidewaiter.desk.arrivals import task_queries
 from tidewaiter.desk.arrivals.actions import UNDO_SECONDS
-from tidewaiter.desk.arrivals.models import Match
+from tidewaiter.desk.arrivals.models import Match, Movement
 from tidewaiter.desk.arrivals.parts import wording
 from tidewaiter.desk.arrivals.parts.chips import chips
 from tidewaiter.desk.arrivals.reasons import reasons
-from tidewaiter.desk.common.templatetags.desk import span_words
+from tidewaiter.desk.common.templatetags.desk import countdown, span_words
 from tidewaiter.reference import Words, airport, position
 
 register = template.Library()
@@ -64,6 +65,18 @@ def mode_name(mode: str) -> str:
     """By what a movement goes."""
     names = {"air": _("air"), "sea": _("sea"), "road": _("road"), "rail": _("rail")}
     return names.get(mode, mode)
+
+
+@register.filter
+def hour_told(movement: Movement) -> bool:
+    """Whether a message told the hour, not the day alone: only then is there something to count down to."""
+    return len(movement.arrival_local) > 10 or len(movement.departure_local) > 10
+
+
+@register.filter
+def due_in(movement: Movement) -> SafeString | str:
+    """How long until a movement arrives, or since; where only its day was told, that its hour is not."""
+    return countdown(movement.due_at) if hour_told(movement) else _("hour not told")
 
 
 @register.filter

@@ -253,4 +253,6 @@ def _value(value: Any) -> str:
         return f"{value:g}"
     if isinstance(value, str | int):
         return str(value)[:120]
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return "; ".join(value)[:240]
     return json_text(as_sparse_dict(value))[:120] if value is not None else ""

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tidewaiter.desk.common.templatetags.desk import number
 from tidewaiter.records import Consignment, Equipment, from_dict
 from tidewaiter.records.cargo import (
     ConsignmentItem,
@@ -68,6 +69,22 @@ def in_words(value: Any, name: str = "") -> str:
     return writer(value) if writer else str(value)
 
 
+def told_in_words(field: str, value: str) -> str:
+    """A value in the evidence of a contradiction, which is kept as short text, as people read it: `5,580 kg`,
+    `Consignee NAME`. What has no words here stays as it was told."""
+    if field == "parties":
+        named = [part.partition(": ") for part in value.split("; ")]
+        return "; ".join(f"{word('role', role)} {name}".strip() for role, _colon, name in named)
+    if field in {"events", "moment"}:
+        return word("event", value)
+    if field == "masses" or field.endswith(("_kg", "_c")):
+        try:
+            return _measure(float(value), "gross_kg" if field == "masses" else field)
+        except ValueError:
+            return value
+    return in_words(value, field)
+
+
 def _several(value: tuple[Any, ...], name: str) -> str:
     if name == "temperature_range_c":
         return " – ".join(f"{end:g} °C" for end in value)
@@ -83,7 +100,7 @@ def _measure(value: float, name: str) -> str:
 
 
 def _kg(kg: float) -> str:
-    return f"{kg:,.0f} kg".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return f"{number(round(kg))}\N{NO-BREAK SPACE}kg"
 
 
 def _joined(parts: Iterable[str | None], between: str = " ") -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tidewaiter.desk.cargo.parts import words
-from tidewaiter.desk.common.templatetags.desk import number
+from tidewaiter.desk.common.templatetags.desk import number, written
 from tidewaiter.reference import Words, stowage
 
 register = template.Library()
@@ -32,6 +33,27 @@ def number_or_text(text: str) -> str:
     except ValueError:
         return str(text)
     return number(int(value) if value == int(value) else value)
+
+
+@register.filter
+def who_said(statements: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The evidence of a contradiction, each value once with those who told it, in the order of the evidence."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for item in statements:
+        text = words.told_in_words(item["field"], item["value"]) if item["value"] else ""
+        found.setdefault(text, []).append(item)
+    return list(found.items())
+
+
+@register.simple_tag
+def told_at(local: str) -> str:
+    """A time as told on the clock of where it happened, as pages write times: `08 Nov 23:39`. What is no time stays
+    as it was told."""
+    try:
+        at = datetime.fromisoformat(local)
+    except ValueError:
+        return local
+    return written(at, "%d %b %H:%M" if len(local) > 10 else "%d %b")
 
 
 @register.filter
