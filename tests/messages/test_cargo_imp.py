@@ -187,6 +187,15 @@ def test_several_messages_and_telex_lines_before_them_are_read() -> None:
     assert codes(found[0]) == ["text-before"]
 
 
+@pytest.mark.parametrize("letter", "ŠàÅąР")
+def test_a_line_keeps_its_last_letter_whatever_bytes_it_has(letter: str) -> None:
+    """The last byte of these in UTF-8 is a blank (A0) or a new line (85) to whoever takes bytes for letters."""
+    written = (AIR / "fwb.txt").read_text(encoding="utf-8")
+    assert "NORTH FLOWERS BV" in written
+    (message,) = read_soundly(written.replace("FLOWERS BV", f"FLOWER{letter}").encode())
+    assert message.consignments[0].parties[1].name == f"NORTH FLOWER{letter}"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_other_line_ends_and_a_missing_last_one_change_nothing(name: str) -> None:
     text = (AIR / f"{name}.txt").read_text()

@@ -20,7 +20,14 @@ from tidewaiter.desk.accounts.models import Agency, Unit
 from tidewaiter.desk.arrivals import actions as arrivals
 from tidewaiter.desk.protection import actions as protection
 from tidewaiter.reference import airport
-from tidewaiter.simulation import DemoFile, demo_cargo_files, demo_day, demo_unit
+from tidewaiter.simulation import (
+    DemoFile,
+    DemoUnit,
+    demo_cargo_files,
+    demo_day,
+    demo_port_unit,
+    demo_unit,
+)
 
 SCHEDULE = protection.ScheduleTerms(
     jurisdiction="Demonstration",
@@ -39,12 +46,14 @@ class Invented(NamedTuple):
     username: str
     full_name: str
     roles: tuple[str, ...]
+    at_port: bool = False
 
 
 PEOPLE: Sequence[Invented] = (
     Invented("officer", "Olive Osier", ("targeting_officer",)),
     Invented("supervisor", "Silas Spinnaker", ("supervisor", "profile_owner")),
     Invented("colleague", "Nell Narrows", ("targeting_officer",)),
+    Invented("port", "Pilar Pierhead", ("targeting_officer",), at_port=True),
     Invented("searcher", "Sorrel Sandbank", ("search_officer",)),
     Invented("protection", "Petra Pinnace", ("data_protection_officer",)),
     Invented("integrity", "Iris Islet", ("integrity_control",)),
@@ -77,17 +86,22 @@ def prepare(
     `files` are those of the day to take in, all of them where it is not given; `tell` hears of every flight.
     Answers who may sign in, the newcomer's user first.
     """
-    told = demo_unit()
     actor = system_actor(
         people.create_administration(name="Demonstration Customs", country="BE", code="demo")
     )
-    unit = people.create_unit(actor, name=told.name.in_language("en"), place=told.places[0])
-    customs = people.create_agency(actor, unit, name="Customs", kind="customs")
+    at_airport, at_port = _unit(actor, demo_unit()), _unit(actor, demo_port_unit())
     protection.set_schedule(actor, SCHEDULE)
-    users = [_user(actor, unit, customs, person) for person in PEOPLE]
+    users = [
+        _user(actor, *(at_port if person.at_port else at_airport), person) for person in PEOPLE
+    ]
     day = [*demo_day(start), *demo_cargo_files(start)] if files is None else files
     _take_in(actor, day, tell)
     return users
+
+
+def _unit(actor: Actor, told: DemoUnit) -> tuple[Unit, Agency]:
+    unit = people.create_unit(actor, name=told.name.in_language("en"), place=told.places[0])
+    return unit, people.create_agency(actor, unit, name="Customs", kind="customs")
 
 
 def _user(actor: Actor, unit: Unit, agency: Agency, person: Invented) -> DemoUser:

@@ -7,7 +7,14 @@ from tidewaiter.simulation.cargo import (
     SimulatedCargo,
     simulate_cargo,
 )
-from tidewaiter.simulation.demo import DemoFile, DemoUnit, demo_cargo_files, demo_day, demo_unit
+from tidewaiter.simulation.demo import (
+    DemoFile,
+    DemoUnit,
+    demo_cargo_files,
+    demo_day,
+    demo_port_unit,
+    demo_unit,
+)
 from tidewaiter.simulation.generated import Simulated, simulate
 from tidewaiter.simulation.indicators import Sample, samples
 from tidewaiter.simulation.schedule import DIFFICULTIES, FIRST_DAY, Difficulty, Plan, plan, presets
@@ -35,6 +42,7 @@ __all__ = [
     "committed_files",
     "demo_cargo_files",
     "demo_day",
+    "demo_port_unit",
     "demo_truth",
     "demo_unit",
     "is_synthetic",

@@ -33,7 +33,7 @@ class DemoFile:
 
 @dataclass(frozen=True, slots=True)
 class DemoUnit:
-    """The invented unit that receives the day: its name and the airports (IATA) it looks after."""
+    """An invented unit: its name and the places that it looks after (IATA, UN/LOCODE)."""
 
     name: Words
     places: tuple[str, ...]
@@ -41,7 +41,16 @@ class DemoUnit:
 
 def demo_unit() -> DemoUnit:
     """The unit whose day it is."""
-    unit = _data()["unit"]
+    return _unit("unit")
+
+
+def demo_port_unit() -> DemoUnit:
+    """The unit of the port at which the ship of the demonstration lies."""
+    return _unit("port_unit")
+
+
+def _unit(name: str) -> DemoUnit:
+    unit = _data()[name]
     return DemoUnit(Words(unit["name"]), tuple(unit["places"]))
 
 

@@ -88,7 +88,8 @@ def _message(text: str, begun: re.Match[str], end: int, most: int) -> RawText:
         if len(spans) >= most:
             break
         piece = found.group()
-        written = _decoded(piece.strip())
+        # Decoded before it is trimmed: the last byte of a letter may look like a space.
+        written = _decoded(piece).strip()
         if written:
             line = _line(len(spans) + 1, tag, written, offset)
             tag = line.tag

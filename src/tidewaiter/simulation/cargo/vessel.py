@@ -26,7 +26,9 @@ from tidewaiter.simulation.people import stream
 
 _TARES = {"22G1": 2230.0, "42G1": 3750.0, "45G1": 3890.0, "45R1": 4640.0}
 _EMPTY_TYPES = ("22G1", "45G1", "45R1")
-_ROWS, _HOLD, _DECK = 20, range(2, 20, 2), range(82, 98, 2)
+_BREADTHS = ((1_000, 9, 4, 3), (4_000, 13, 6, 5), (10_000, 17, 8, 6))
+"""Ships by the most boxes aboard: rows, tiers in the hold, tiers on deck. Feeders are narrow, so that a small ship has bays too."""
+_BROADEST = 20, 9, 8
 _MOVES_AN_HOUR = 60
 _LONG, _SHORT = "long", "short"
 
@@ -36,7 +38,7 @@ def clean_ship(plan: CargoPlan, seed: int) -> Ship:
     rng = stream(seed, "vessel", "clean")
     told = trade()
     numbers, seals = _numbers(plan.size * 2, rng), _seals(plan.size * 2, rng)
-    cells = _Cells()
+    cells = _Cells(plan.size)
     ship = Ship(
         told=rng.choice(told["ships"]),
         voyage=f"{rng.randrange(100, 999)}N",
@@ -158,21 +160,24 @@ def _work(ship: Ship, rng: Random) -> None:
 class _Cells:
     """Cells of a ship, bay by bay: long boxes in even bays, short ones in the odd bays of other places."""
 
-    def __init__(self) -> None:
+    def __init__(self, boxes: int) -> None:
+        self._rows, hold, deck = next(
+            (tuple(rest) for most, *rest in _BREADTHS if boxes <= most), _BROADEST
+        )
+        self._tiers = (*range(2, 2 + 2 * hold, 2), *range(82, 82 + 2 * deck, 2))
         self._free = {_LONG: self._bays(2, _LONG), _SHORT: self._bays(1, _SHORT)}
 
     def next(self, length: str) -> str:
         """The next free cell for a box of this length."""
         return next(self._free[length])
 
-    @staticmethod
-    def _bays(first: int, length: str) -> Iterator[str]:
+    def _bays(self, first: int, length: str) -> Iterator[str]:
         """Places of four bays each: every third one is for short boxes."""
         for place in range(1, 240):
             if (place % 3 == 0) != (length == _SHORT):
                 continue
             start = (place - 1) * 4 + first
             for bay in (start,) if length == _LONG else (start, start + 2):
-                for tier in (*_HOLD, *_DECK):
-                    for row in range(_ROWS):
+                for tier in self._tiers:
+                    for row in range(self._rows):
                         yield f"{bay:03d}{row:02d}{tier:02d}"
