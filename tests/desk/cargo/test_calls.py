@@ -149,7 +149,7 @@ def test_a_file_that_is_read_again_tells_the_same_and_what_it_no_longer_tells_go
     assert rows() == before
     assert Movement.objects.get().messages.count() == 2
 
-    def reads_nothing(data: bytes) -> Reading:
+    def reads_nothing(data: bytes, _received: object) -> Reading:
         return Reading([], data)
 
     monkeypatch.setattr(receiving, "read", reads_nothing)
