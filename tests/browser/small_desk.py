@@ -37,12 +37,13 @@ def prepare() -> dict[str, object]:
         user.username: user.password
         for user in demo.prepare(start, lambda *_progress: None, files(start))
     }
-    home = system_actor(User.objects.get(username="officer").administration)
+    officer = User.objects.get(username="officer")
+    home = system_actor(officer.administration)
     abroad = system_actor(
         people.create_administration(name="Elsewhere Customs", country="NO", code="elsewhere")
     )
     there = people.create_unit(abroad, name="Elsewhere Airport", place="OSL")
-    here = Unit.objects.get(administration_id=home.administration_id)
+    here = Unit.objects.get(pk=officer.unit_id)
     inland = people.create_unit(home, name="Inland Airport", place="LGG")
     for actor, unit, username in (
         (home, here, "polyglot"),
