@@ -1,5 +1,7 @@
 """Places, countries and words: what codes stand for, and what is said where nothing is known."""
 
+import pytest
+
 from tidewaiter.reference import LANGUAGES, Words, airport, country, country_name, local_to_utc
 
 
@@ -46,3 +48,18 @@ def test_words_fall_back_to_the_best_other_language():
     assert words.in_language("es") == "Douane"
     assert Words("Customs").in_language("fr-CA") == "Customs"
     assert words.missing() == ("en", "es")
+
+
+@pytest.mark.parametrize(
+    ("place", "instant"),
+    [
+        ("BRU", "2026-11-27T07:00Z"),
+        ("BEANR", "2026-11-27T07:00Z"),  # the one clock of Belgium
+        ("ECGYE", "2026-11-27T13:00Z"),  # the airport of the same code: Ecuador has two clocks
+        ("USLAX", "2026-11-27T16:00Z"),
+        ("USNYC", None),  # several clocks, and no airport of this code
+        ("XXANR", None),
+    ],
+)
+def test_a_local_time_at_a_port_is_an_instant_where_its_clock_is_certain(place, instant):
+    assert local_to_utc(place, "2026-11-27T08:00") == instant

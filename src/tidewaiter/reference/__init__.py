@@ -4,7 +4,7 @@ from tidewaiter.reference.containers import ContainerNumber, container_number
 from tidewaiter.reference.countries import Country, country, country_name
 from tidewaiter.reference.files import load_csv, load_yaml, parse_yaml
 from tidewaiter.reference.numbers import awb_check_digit, awb_is_valid, awb_number, imo_number
-from tidewaiter.reference.places import Airport, airport, local_to_utc
+from tidewaiter.reference.places import Airport, airport, local_to_utc, zone_of
 from tidewaiter.reference.seas import (
     Position,
     SeaRoute,
@@ -45,4 +45,5 @@ __all__ = [
     "position",
     "sea_route",
     "stowage",
+    "zone_of",
 ]

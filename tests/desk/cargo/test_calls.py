@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -149,7 +150,7 @@ def test_a_file_that_is_read_again_tells_the_same_and_what_it_no_longer_tells_go
     assert rows() == before
     assert Movement.objects.get().messages.count() == 2
 
-    def reads_nothing(data: bytes) -> Reading:
+    def reads_nothing(data: bytes, _received: object) -> Reading:
         return Reading([], data)
 
     monkeypatch.setattr(receiving, "read", reads_nothing)
@@ -189,3 +190,11 @@ def test_waybills_stand_on_their_flight_before_its_manifest_comes(hand_in, brows
 def test_the_day_of_a_flight_is_the_nearest_one_or_none(day, received, flight):
     wanted = date.fromisoformat(flight) if flight else None
     assert nearest(day, date.fromisoformat(received)) == wanted
+
+
+def test_a_berth_is_at_the_hour_of_the_ports_own_clock(hand_in):
+    hand_in(ship.bay_plan(), ship.manifest())
+    movement = Movement.objects.get(mode="sea")
+    told = datetime.fromisoformat(movement.arrival_local).replace(tzinfo=ZoneInfo("Europe/Oslo"))
+    assert movement.arrival_place == ship.PORT
+    assert movement.arrival_utc == movement.due_at == told

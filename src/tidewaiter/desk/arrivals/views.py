@@ -210,19 +210,19 @@ MATCHES = Listing(
         ),
         Column(
             "traveller",
-            _("Traveller"),
+            _("Who or what"),
             order_by=("traveller__name_folded",),
             value=lambda row: row.name,
         ),
         Column(
             "flight",
-            _("Flight"),
+            _("Flight or vessel"),
             order_by=("movement__carrier", "movement__number"),
             value=lambda row: str(row.movement),
         ),
         Column(
             "due_at",
-            _("Lands"),
+            _("Arrives"),
             order_by=("movement__due_at",),
             value=lambda row: row.movement.due_at,
         ),

@@ -13,6 +13,7 @@ from tidewaiter.desk.arrivals import queries as arrivals
 from tidewaiter.desk.arrivals.finders import Group, Line
 from tidewaiter.desk.arrivals.ingest.text import folded
 from tidewaiter.desk.arrivals.models import Movement
+from tidewaiter.desk.arrivals.templatetags.arrivals import hour_told
 from tidewaiter.desk.cargo import looks, queries
 from tidewaiter.desk.cargo.models import Consignment, Equipment
 from tidewaiter.desk.cargo.searching import BILL, BOX, CALL, index_of
@@ -69,7 +70,14 @@ def _rows(query: Any, ids: Sequence[UUID]) -> list[Any]:
 
 def _of_call(row: Movement) -> Line:
     way = f"{row.departure_place} – {row.arrival_place}".strip(" –")
-    return Line(row.pk, str(row), row.address, (way,), at=row.due_at, place=row.arrival_place)
+    return Line(
+        row.pk,
+        str(row),
+        row.address,
+        (way,),
+        at=row.due_at if hour_told(row) else None,
+        place=row.arrival_place,
+    )
 
 
 def _of_box(row: Equipment) -> Line:
@@ -90,7 +98,7 @@ def _of_row(row: Equipment | Consignment, number: str, details: Sequence[str]) -
         [text for text in details if text],
         str(movement),
         movement.address,
-        movement.due_at,
+        movement.due_at if hour_told(movement) else None,
         movement.arrival_place,
         str(row.match.get_state_display()) if row.match else "",
     )

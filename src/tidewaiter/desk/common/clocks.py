@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
 
-from tidewaiter.reference import airport
+from tidewaiter.reference import zone_of
 
 
 def clock_of(place: str) -> tzinfo | None:
-    """The clock of an airport by its code, None where it is not known."""
-    found = airport(place) if place else None
-    return ZoneInfo(found.zone) if found and found.zone else None
+    """The clock of an airport or port by its code, None where it is not known."""
+    return zone_of(place) if place else None
 
 
 def whole_hour_clock(place: str, at: datetime) -> tuple[str, tzinfo]:

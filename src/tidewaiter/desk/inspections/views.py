@@ -35,7 +35,7 @@ ORDERS = Listing(
             order_by=("match__traveller__family_name", "match__label"),
             value=lambda row: row.match.name if row.match else "",
         ),
-        Column("flight", _("Flight"), order_by=("match__movement__arrival_utc",)),
+        Column("flight", _("Flight or vessel"), order_by=("match__movement__arrival_utc",)),
         Column("place", _("Where"), order_by=("place",)),
         Column("assigned_to", _("Assigned to"), order_by=("assigned_to",)),
         Column("state", _("State"), order_by=("state",), value=lambda row: row.get_state_display()),

@@ -27,6 +27,7 @@ from tidewaiter.records import (
     KnownEquipment,
     as_sparse_dict,
 )
+from tidewaiter.reference import local_to_utc
 
 _MOVEMENT_KEY = 120
 
@@ -198,6 +199,11 @@ def _write_parties(movement: Movement, bills: Mapping[UUID, KnownConsignment]) -
     )
 
 
+def _at_port(port: str, local: str | None) -> str | None:
+    """The instant of a local time at a port whose clock is certain: messages of the sea tell local times alone."""
+    return local_to_utc(port, local) if port and local else None
+
+
 def _write_movement(
     intake: Intake, call: KnownCall, row: Movement | None, boxes: int, bills: int
 ) -> Movement:
@@ -211,7 +217,11 @@ def _write_movement(
         "bills": bills,
     }
     if row is None or not _of_travellers(row):
-        arrival, departure = instant(told.arrival.utc), instant(told.departure.utc)
+        port = told.arrival.place or call.port
+        arrival = instant(told.arrival.utc or _at_port(port, told.arrival.local))
+        departure = instant(
+            told.departure.utc or _at_port(told.departure.place, told.departure.local)
+        )
         columns |= {
             "key": short_key(call.key, _MOVEMENT_KEY),
             "mode": told.mode,
@@ -220,7 +230,7 @@ def _write_movement(
             "departure_place": told.departure.place,
             "departure_local": told.departure.local or "",
             "departure_utc": departure,
-            "arrival_place": told.arrival.place or call.port,
+            "arrival_place": port,
             "arrival_local": told.arrival.local or "",
             "arrival_utc": arrival,
             "due_at": arrival
