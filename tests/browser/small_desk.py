@@ -29,7 +29,7 @@ def prepare() -> dict[str, object]:
     from tidewaiter.desk import demo, serving
     from tidewaiter.desk.accounts import actions as people
     from tidewaiter.desk.accounts.actor import system_actor
-    from tidewaiter.desk.accounts.models import Unit, User
+    from tidewaiter.desk.accounts.models import User
 
     serving.prepare()
     start = datetime.now(UTC)
@@ -37,12 +37,12 @@ def prepare() -> dict[str, object]:
         user.username: user.password
         for user in demo.prepare(start, lambda *_progress: None, files(start))
     }
-    home = system_actor(User.objects.get(username="officer").administration)
+    officer = User.objects.get(username="officer")
+    home, here = system_actor(officer.administration), officer.unit
     abroad = system_actor(
         people.create_administration(name="Elsewhere Customs", country="NO", code="elsewhere")
     )
     there = people.create_unit(abroad, name="Elsewhere Airport", place="OSL")
-    here = Unit.objects.get(administration_id=home.administration_id)
     inland = people.create_unit(home, name="Inland Airport", place="LGG")
     for actor, unit, username in (
         (home, here, "polyglot"),
