@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from typing import Any
 
 import pytest
 
+NEW_SERVER = [
+    "users", "administration", "northland", "--name", "Northland Customs", "--country", "NO",
+]  # fmt: skip
 SRC = Path(__file__).resolve().parents[2] / "src"
 
 
@@ -36,11 +40,15 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+def _surroundings(home: Path) -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if "TIDEWAITER" not in key}
+    return {**inherited, "PYTHONPATH": str(SRC), "TIDEWAITER_HOME": str(home)}
+
+
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
     """The surroundings of a new process: none of the settings of whoever runs the tests."""
-    inherited = {key: value for key, value in os.environ.items() if "TIDEWAITER" not in key}
-    return {**inherited, "PYTHONPATH": str(SRC), "TIDEWAITER_HOME": str(home)}
+    return _surroundings(home)
 
 
 @pytest.fixture
@@ -66,6 +74,28 @@ def python(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Answer]
 def tidewaiter(python: Callable[..., Answer]) -> Callable[..., Answer]:
     """Runs the command; files are named relative to tmp_path."""
     return functools.partial(python, "-m", "tidewaiter")
+
+
+@pytest.fixture(scope="session")
+def home_of_northland(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a server with one administration, made once: to make its tables takes seconds."""
+    home = tmp_path_factory.mktemp("northland") / "home"
+    subprocess.run(
+        [sys.executable, "-m", "tidewaiter", *NEW_SERVER],
+        cwd=home.parent,
+        env=_surroundings(home),
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    return home
+
+
+@pytest.fixture
+def northland(tidewaiter: Callable[..., Answer], home_of_northland: Path, home: Path) -> Callable:
+    """A server of this test's own with one administration; runs the command there."""
+    shutil.copytree(home_of_northland, home)
+    return tidewaiter
 
 
 PASSENGER_LIST = (

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-ROOM = ["users", "administration", "northland", "--name", "Northland Customs", "--country", "NO"]
 SCHEDULE = [
     "users", "schedule", "northland", "--jurisdiction", "Norway", "--legal-reference", "Customs Act, section 8",
     "--mask-after", "180", "--delete-after", "1825", "--raw-after", "180",
@@ -27,25 +26,23 @@ def incoming(tmp_path: Path, passenger_list: str) -> Path:
 
 
 def test_traveller_data_are_refused_before_a_schedule_is_set(
-    tidewaiter: Callable, incoming: Path
+    northland: Callable, incoming: Path
 ) -> None:
-    tidewaiter(*ROOM)
-    answer = tidewaiter("ingest", "incoming", "--administration", "northland", "--remove")
+    answer = northland("ingest", "incoming", "--administration", "northland", "--remove")
     assert (answer.code, answer.out) == (1, b"")
     assert "schedule" in answer.err
     assert (incoming / "list.edi").exists()
 
 
-def test_a_folder_is_taken_in_once(tidewaiter: Callable, incoming: Path) -> None:
-    tidewaiter(*ROOM)
-    tidewaiter(*SCHEDULE)
-    once = tidewaiter("ingest", "incoming", "--administration", "northland")
+def test_a_folder_is_taken_in_once(northland: Callable, incoming: Path) -> None:
+    assert northland(*SCHEDULE).code == 0
+    once = northland("ingest", "incoming", "--administration", "northland")
     assert once.code == 0
     told = {line["file"]: line for line in once.lines}
     assert told.keys() == {"list.edi", "note.txt"}
     assert (told["list.edi"]["stored"], told["list.edi"]["travellers"]) == (True, 1)
     assert told["note.txt"]["quarantined"]
-    again = tidewaiter("ingest", "incoming", "--administration", "northland", "--remove")
+    again = northland("ingest", "incoming", "--administration", "northland", "--remove")
     assert {line["file"]: line["duplicate"] for line in again.lines}["list.edi"]
     assert [path.name for path in incoming.iterdir()] == ["next.edi.part"]
 
@@ -55,13 +52,12 @@ def test_a_folder_that_is_not_there_ends_with_2(tidewaiter: Callable) -> None:
 
 
 def test_a_link_leads_nowhere_and_a_file_is_read_whatever_its_name(
-    tidewaiter: Callable, incoming: Path, tmp_path: Path
+    northland: Callable, incoming: Path, tmp_path: Path
 ) -> None:
-    tidewaiter(*ROOM)
-    tidewaiter(*SCHEDULE)
+    assert northland(*SCHEDULE).code == 0
     (incoming / "list.edi").rename(tmp_path / "-")  # the name that stands for stdin elsewhere
     (tmp_path / "a-link.edi").symlink_to(incoming / "note.txt")
-    answer = tidewaiter("ingest", ".", "--administration", "northland", given=b"from stdin")
+    answer = northland("ingest", ".", "--administration", "northland", given=b"from stdin")
     told = {line["file"]: line for line in answer.lines}
     assert answer.code == 1
     assert not told["a-link.edi"]["stored"]

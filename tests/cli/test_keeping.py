@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-ROOM = ["users", "administration", "northland", "--name", "Northland Customs", "--country", "NO"]
 SCHEDULE = [
     "users", "schedule", "northland", "--jurisdiction", "Norway", "--legal-reference", "Customs Act, section 8",
     "--mask-after", "36500", "--delete-after", "36500", "--raw-after", "36500",
@@ -17,15 +16,14 @@ SCHEDULE = [
 
 
 @pytest.fixture
-def server(tidewaiter: Callable, passenger_list: str, tmp_path: Path) -> Callable:
+def server(northland: Callable, passenger_list: str, tmp_path: Path) -> Callable:
     """A server with one traveller."""
-    tidewaiter(*ROOM)
-    tidewaiter(*SCHEDULE)
+    assert northland(*SCHEDULE).code == 0
     folder = tmp_path / "incoming"
     folder.mkdir()
     (tmp_path / passenger_list).rename(folder / "list.edi")
-    assert tidewaiter("ingest", "incoming", "--administration", "northland").code == 0
-    return tidewaiter
+    assert northland("ingest", "incoming", "--administration", "northland").code == 0
+    return northland
 
 
 def test_a_server_is_backed_up_and_put_back_by_one_command_each(

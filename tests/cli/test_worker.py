@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-ROOM = ["users", "administration", "northland", "--name", "Northland Customs", "--country", "NO"]
 SCHEDULE = [
     "users", "schedule", "northland", "--jurisdiction", "Norway", "--legal-reference", "Customs Act, section 8",
     "--mask-after", "180", "--delete-after", "1825", "--raw-after", "180",
@@ -26,10 +25,9 @@ PATIENCE = 60.0
 
 
 @pytest.fixture
-def incoming(tmp_path: Path, tidewaiter: Callable) -> Path:
+def incoming(tmp_path: Path, northland: Callable) -> Path:
     """A drop folder of a server that may take data in."""
-    assert tidewaiter(*ROOM).code == 0
-    assert tidewaiter(*SCHEDULE).code == 0
+    assert northland(*SCHEDULE).code == 0
     folder = tmp_path / "incoming"
     folder.mkdir()
     return folder
