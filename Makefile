@@ -43,7 +43,8 @@ demo: $(VENV)/.core
 
 # --- tests ---
 
-test: test-library test-desk test-desk-postgres
+test: $(VENV)/.test $(VENV)/.bench
+	@sh tools/beside.sh '$(MAKE) test-library' '$(MAKE) --keep-going test-desk test-desk-postgres'
 
 test-library: $(VENV)/.test $(VENV)/.bench
 	$(PYTEST) tests --ignore=tests/desk --ignore=tests/browser
