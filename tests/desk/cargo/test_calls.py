@@ -198,3 +198,35 @@ def test_a_berth_is_at_the_hour_of_the_ports_own_clock(hand_in):
     told = datetime.fromisoformat(movement.arrival_local).replace(tzinfo=ZoneInfo("Europe/Oslo"))
     assert movement.arrival_place == ship.PORT
     assert movement.arrival_utc == movement.due_at == told
+
+
+def waybill(day: datetime) -> bytes:
+    return (
+        f"FWB/17\r\n967-15025205BOGLGG/T92K600.6\r\nFLT/Z07310/{day:%d}\r\nRTG/LGGZ0\r\n"
+        "SHP\r\nNAM/FARALLON EXPORTADORA\r\nADR/CALLE 1\r\nLOC/CARTAGENA\r\n/CO\r\n"
+        "CNE\r\nNAM/TERHOEK IMPORT BV\r\nADR/QUAI 281\r\nLOC/VENLO\r\n/NL\r\n"
+    ).encode()
+
+
+def flight_manifest(day: datetime, line: str) -> bytes:
+    told = f"{day:%d%b}".upper()
+    return (
+        f"FFM/8\r\n1/Z07310/{told}1100/BOG\r\nLGG/{told}2300\r\n967-15025205BOGLGG/{line}/HERBS\r\nLAST\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_the_flight_listed_stands_beside_what_the_waybill_says(hand_in, order):
+    today = datetime.now(ZoneInfo("UTC"))
+    hand_in(*[waybill(today), flight_manifest(today, "T90K590.6")][::order])
+    row = Consignment.objects.get()
+    assert (row.told_pieces, row.told_kg) == (92, 600.6)
+    assert (row.counted_pieces, row.counted_kg) == (90, 590.6)
+
+
+def test_a_part_on_one_flight_is_no_count_of_the_whole(hand_in):
+    today = datetime.now(ZoneInfo("UTC"))
+    hand_in(waybill(today), flight_manifest(today, "P40K260.0T92"))
+    row = Consignment.objects.get()
+    assert row.told_pieces == 92
+    assert (row.counted_pieces, row.counted_kg) == (None, None)

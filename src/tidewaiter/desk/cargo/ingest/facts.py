@@ -94,8 +94,8 @@ def columns_of_bill(known: KnownConsignment) -> dict[str, Any]:
         "destination": bill.destination,
         "loading": bill.loading,
         "discharge": bill.discharge,
-        "told_pieces": bill.total_packages or bill.packages,
-        "told_kg": bill.gross_mass_kg,
+        "told_pieces": _declared(known, "packages", bill.total_packages or bill.packages),
+        "told_kg": _declared(known, "gross_mass_kg", bill.gross_mass_kg),
         "counted_pieces": counted[0],
         "counted_kg": counted[1],
         "houses": len(known.houses),
@@ -121,9 +121,28 @@ def _named(parties: Iterable[Party], *roles: str) -> str:
 
 
 def _counted(known: KnownConsignment) -> tuple[int | None, float | None]:
-    """What somebody counted who had the goods before them: the latest event that tells pieces; parts of one flight
-    are summed by who declares."""
+    """What somebody counted who had the goods before them: the latest event that tells pieces, else the manifest of the
+    flight, where it has the whole of the waybill. Parts are not added up: a manifest may be sent twice."""
     for item in reversed(known.events):
         if item.event.packages is not None:
             return item.event.packages, item.event.gross_mass_kg
-    return None, None
+    listed = {said.value for said in known.statements.get("part", ()) if said.kind in _MANIFESTS}
+    if listed != {"T"}:
+        return None, None
+    return _listed(known, "packages"), _listed(known, "gross_mass_kg")
+
+
+_MANIFESTS = frozenset({"FFM", "XFFM"})
+"""Kinds of message that tell what was loaded into an aircraft; the others tell what the papers say."""
+
+
+def _listed(known: KnownConsignment, attribute: str) -> Any:
+    """What the manifest of the flight says."""
+    said = known.statements.get(attribute, ())
+    return next((one.value for one in said if one.kind in _MANIFESTS), None)
+
+
+def _declared(known: KnownConsignment, attribute: str, otherwise: Any) -> Any:
+    """What the papers say; where only a manifest tells of the consignment, that."""
+    said = known.statements.get(attribute, ())
+    return next((one.value for one in said if one.kind not in _MANIFESTS), otherwise)
