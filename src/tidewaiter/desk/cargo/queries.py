@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Case, Count, Min, Prefetch, Q, QuerySet, When
@@ -56,6 +56,19 @@ def match_figures(actor: Actor, of: Movement) -> dict[str, int]:
 
 # --- boxes and consignments ---
 
+Subject = TypeVar("Subject", Equipment, Consignment)
+
+
+def _ranked(rows: QuerySet[Subject]) -> QuerySet[Subject]:
+    """Rows of a list with their matches, those to look at first on top."""
+    return (
+        rows.select_related("match__reviewed_by")
+        .prefetch_related("match__hits", _standing_of())
+        .defer("known", "statements")
+        .annotate(rank_order=Coalesce("match__rank", UNRANKED))
+        .order_by("rank_order", "number", "pk")
+    )
+
 
 def equipment(actor: Actor) -> QuerySet[Equipment]:
     """The boxes of the actor's administration."""
@@ -66,15 +79,7 @@ def equipment(actor: Actor) -> QuerySet[Equipment]:
 
 def equipment_on(actor: Actor, of: Movement) -> QuerySet[Equipment]:
     """The boxes of a call with their matches, those to look at first on top."""
-    return (
-        equipment(actor)
-        .filter(movement=of)
-        .select_related("match__reviewed_by")
-        .prefetch_related("match__hits", _standing_of())
-        .defer("known", "statements")
-        .annotate(rank_order=Coalesce("match__rank", UNRANKED))
-        .order_by("rank_order", "number", "pk")
-    )
+    return _ranked(equipment(actor).filter(movement=of))
 
 
 def box(actor: Actor, equipment_id: UUID) -> Equipment:
@@ -96,15 +101,7 @@ def consignments(actor: Actor) -> QuerySet[Consignment]:
 
 def consignments_on(actor: Actor, of: Movement) -> QuerySet[Consignment]:
     """The consignments of a call with their matches, those to look at first on top."""
-    return (
-        consignments(actor)
-        .filter(movement=of)
-        .select_related("match__reviewed_by")
-        .prefetch_related("match__hits", _standing_of())
-        .defer("known", "statements")
-        .annotate(rank_order=Coalesce("match__rank", UNRANKED))
-        .order_by("rank_order", "number", "pk")
-    )
+    return _ranked(consignments(actor).filter(movement=of))
 
 
 def consignment(actor: Actor, consignment_id: UUID) -> Consignment:
